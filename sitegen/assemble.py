@@ -1,0 +1,202 @@
+"""What the files say → a ``Site``: names become terms, patterns become addresses, links are resolved, the clock decides what is public."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+
+from msgspec import Struct, structs
+
+from .config import Config
+from .digest import SIZE, digest, digest_value
+from .errors import Problem, SitegenError
+from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
+from .redirects import collect_redirects
+from .resolve import Resolver
+from .terms import Terms
+from .urls import absolute, base_path
+
+
+class Options(Struct, frozen=True):
+    """What a build shows besides what is public."""
+
+    now: int
+    """Seconds since 1970 UTC."""
+    drafts: bool = False
+    future: bool = False
+
+
+class Shelves(Struct, frozen=True):
+    """Articles by what the clock and their status make of them, each oldest first."""
+
+    listed: list[Article]
+    unlisted: list[Article]
+    expired: list[Article]
+    held: list[Article]
+    """Drafts and what is scheduled: nothing of them may show."""
+
+
+def shelve(articles: Iterable[Article], options: Options) -> Shelves:
+    """Sort articles by date and put each where it belongs."""
+    shelves = Shelves([], [], [], [])
+    now = options.now
+    for article in sorted(articles, key=lambda a: (a.when, a.source)):
+        if (article.status == "draft" and not options.drafts) or (article.publish_when > now and not options.future):
+            shelves.held.append(article)
+        elif article.expires_when is not None and article.expires_when <= now:
+            shelves.expired.append(article)
+        elif article.status == "unlisted":
+            shelves.unlisted.append(article)
+        else:
+            shelves.listed.append(article)
+    return shelves
+
+
+class Theme(Struct, frozen=True):
+    """What the templates bring to a site: names of their files and the files' URLs, output paths and digests."""
+
+    assets: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str, bytes], ...]
+    icon: tuple[str, bytes] | None
+
+
+def assemble(
+    config: Config,
+    articles: Sequence[Article],
+    entries: Sequence[Entry],
+    assets: Sequence[Asset],
+    theme: Theme,
+    options: Options,
+    broken: frozenset[str] = frozenset(),
+) -> tuple[Site, list[Problem]]:
+    """The whole site, and warnings. ``broken``: sources that could not be read; links to them are not held against others. Raises ``SitegenError`` with every problem that only shows when all files are seen together."""
+    problems: list[Problem] = []
+    shelves = shelve(articles, options)
+    entries = [e for e in entries if e.status != "draft" or options.drafts]
+    public = [*shelves.listed, *shelves.unlisted, *shelves.expired]
+    terms = Terms(config, entries, public, problems)
+    resolver = Resolver(config, terms, public, shelves.held, entries, assets, broken, problems)
+    binder = _Binder(config, terms, resolver)
+    listed, unlisted, expired = ([binder.story(a) for a in shelf] for shelf in (shelves.listed, shelves.unlisted, shelves.expired))
+    leaves = {e.source: binder.leaf(e) for e in entries}
+    pages = tuple(leaves[e.source] for e in entries if e.kind == "page")
+    topics = _topics(config, terms, listed, leaves)
+    chrome = _chrome(config, theme, pages, topics, resolver)
+    redirects = collect_redirects(config, terms, public, pages, resolver, problems)
+    used = _public_assets(assets, resolver, shelves.held)
+    site = Site(
+        config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(expired), pages,
+        topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
+        used, redirects, tuple(resolver.references), theme.files, theme.icon,
+    )  # fmt: skip
+    errors = [p for p in problems if not p.warning]
+    if errors:
+        raise SitegenError(problems=problems)
+    return site, problems
+
+
+class _Binder:
+    """Binds what one file says to the site."""
+
+    def __init__(self, config: Config, terms: Terms, resolver: Resolver) -> None:
+        self._terms = terms
+        self._resolver = resolver
+        self._base = config.base_url
+
+    def story(self, article: Article) -> Story:
+        """An article with its names and links resolved."""
+        terms, resolver = self._terms, self._resolver
+        sections = terms.many("section", article.sections)
+        authors = terms.many("author", article.authors)
+        tags = terms.many("tag", article.tags)
+        place = terms.one("place", article.dateline.place) if article.dateline else None
+        series = terms.one("series", article.series)
+        image = resolver.picture(article.source, article.image)
+        address = resolver.address(article)
+        url = resolver.url(address)
+        parts = [article.card_digest, url.encode(), *[t.digest for t in (*sections[:1], *authors)]]
+        if image:
+            parts.append(f"{image.src}\x00{image.width}\x00{image.height}".encode())
+        card = Card(
+            blake2b(b"\x00".join(parts), digest_size=SIZE).digest(), article.source, url, article.title, article.date, article.when, article.updated,
+            article.summary, sections[0] if sections else None, authors, image, article.audio is not None, article.lang,
+        )  # fmt: skip
+        links, sizes = resolver.links(article.source, article.links)
+        audio = resolver.audio(article.source, article.audio)
+        identity = article.id or absolute(self._base, url)
+        rest = [card.digest, article.digest, *[t.digest for t in (*sections, *tags, place, series) if t]]
+        rest += [text.encode() for text in (*links, *sizes)]
+        if audio:
+            rest.append(audio.src.encode())
+        key = blake2b(b"\x00".join(rest), digest_size=SIZE).digest()
+        return Story(key, card, article, sections, tags, place, series, audio, identity, links, sizes)
+
+    def leaf(self, entry: Entry) -> Leaf:
+        """A page, or the text of a term, with its links resolved."""
+        links, sizes = self._resolver.links(entry.source, entry.links)
+        image = self._resolver.picture(entry.source, entry.image)
+        url = self._resolver.entry_url(entry)
+        key = digest(entry.digest, url, *links, *sizes, *([image.src] if image else []))
+        return Leaf(key, entry, url, image, links, sizes)
+
+
+def _topics(config: Config, terms: Terms, listed: Sequence[Story], leaves: Mapping[str, Leaf]) -> dict[str, tuple[Topic, ...]]:
+    """Every term with its stories, in the order of the terms' addresses."""
+    filed: dict[str, list[Story]] = defaultdict(list)
+    for story in listed:
+        for term in (*story.sections, *story.tags, *story.card.authors, story.place, story.series):
+            if term is not None:
+                filed[term.url].append(story)
+    topics: dict[str, list[Topic]] = {kind: [] for kind in ("tag", "section", "author", "place", "series")}
+    for term, entry in terms.known():
+        stories = filed.get(term.url, [])
+        if stories or entry is not None:
+            feed = config.feeds.terms and term.kind in ("tag", "section", "author") and len(stories) >= config.feeds.term_minimum
+            newest = tuple(reversed(stories[-config.feeds.term_items :])) if feed else ()
+            leaf = leaves[entry.source] if entry else None
+            origin = entry.source if entry else f"{term.kind} {term.name!r}"
+            topics[term.kind].append(Topic(term, leaf, tuple([s.card for s in stories]), f"{term.url}feed.xml" if feed else "", newest, origin))
+    return {kind: tuple(found) for kind, found in topics.items()}
+
+
+def _chrome(config: Config, theme: Theme, pages: Sequence[Leaf], topics: Mapping[str, Sequence[Topic]], resolver: Resolver) -> Chrome:
+    """What every page shows. Nothing that counts or grows with the articles."""
+    base = base_path(config.base_url)
+    menu = [MenuItem(item.name, resolver.site_url(item.url)) for item in config.menu]
+    menu += [MenuItem(p.entry.title, p.url) for p in sorted((p for p in pages if p.entry.menu is not None), key=lambda p: (p.entry.menu, p.url))]
+    social = tuple(ProfileLink(item.name, item.url) for item in config.social)
+    sections = tuple(topic.term for topic in topics["section"] if topic.leaf) or tuple(topic.term for topic in topics["section"])[:8]
+    logo = resolver.picture("sitegen.toml", Picture(f"/{config.logo}")) if config.logo else None
+    chrome = Chrome(
+        b"", config.title, config.description, config.language, config.base_url, base, config.notice, tuple(menu), sections, social,
+        config.publisher.name or config.title, logo.src if logo else "", theme.assets, _fixed_urls(config, topics, resolver, theme), config.params,
+    )  # fmt: skip
+    return structs.replace(chrome, digest=digest_value(structs.asdict(chrome) | {"digest": b""}))
+
+
+def _fixed_urls(config: Config, topics: Mapping[str, Sequence[Topic]], resolver: Resolver, theme: Theme) -> tuple[tuple[str, str], ...]:
+    a = config.addresses
+    urls = {
+        "home": "/", "feed": "/feed.xml", "json_feed": "/feed.json", "archive": a.archive, "tags": a.tags, "sections": a.sections,
+        "authors": a.authors, "manifest": "/manifest.webmanifest",
+    }  # fmt: skip
+    if resolver.has_audio:
+        urls["podcast"] = "/podcast.xml"
+    if config.search.enabled:
+        urls |= {"search": a.search, "search_bundle": "/pagefind/"}
+    if config.listings.places and topics["place"]:
+        urls["places"] = a.places
+    if config.listings.series and topics["series"]:
+        urls["series"] = a.all_series
+    if config.listings.corrections:
+        urls["corrections"] = a.corrections
+    if theme.icon:
+        urls |= {"favicon": "/favicon.ico", "apple_icon": "/apple-touch-icon.png"}
+        if theme.icon[0].lower().endswith(".svg"):
+            urls["icon_svg"] = "/icon.svg"
+    return tuple((name, resolver.url(address)) for name, address in urls.items())
+
+
+def _public_assets(assets: Sequence[Asset], resolver: Resolver, held: Sequence[Article]) -> tuple[Asset, ...]:
+    """Shared media, and files beside articles that something public uses; never what only unpublished articles use."""
+    withheld = resolver.used_by(held) - resolver.used
+    return tuple(a for a in assets if a.source in resolver.used or (a.source.startswith("media/") and a.source not in withheld))

@@ -1,0 +1,195 @@
+"""The commands. The only module that prints, and the only one that ends the process."""
+
+import os
+import signal
+import sys
+import traceback
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from . import __version__
+from .errors import Exit, Problem, SitegenError
+from .messages import Printer
+
+_EPILOG = """\b
+Exit codes: 0 done; 1 problems in content or templates (nothing published); 2 wrong
+command line or settings; 3 environment (disk, permission, missing tool); 4 another
+build holds the lock; 5 refused for safety; 70 a bug of sitegen; 130 interrupted."""
+
+
+class _Terminated(BaseException):
+    """SIGTERM or SIGHUP."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
+@click.option(
+    "--site", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="DIR", help="The site's folder (default: this one)."
+)
+@click.version_option(__version__, prog_name="sitegen")
+@click.pass_context
+def sitegen(context: click.Context, site: Path) -> None:
+    """Turn a folder of Markdown into the whole public site of a news archive."""
+    context.obj = site
+
+
+def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int:
+    if value is None:
+        return 0
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no ISO 8601 time such as 2025-09-04T22:00:00+09:00") from None
+    if moment.tzinfo is None:
+        raise click.BadParameter(f"{value!r} lacks its offset from UTC, as in 2025-09-04T22:00:00+09:00")
+    return int(moment.timestamp())
+
+
+@sitegen.command()
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the site goes (default: the setting `output`, or public/).")
+@click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
+@click.option("--jobs", "-j", type=click.IntRange(0, 256), default=0, metavar="N", help="Processes (default: one for each processor).")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--future", is_flag=True, help="Show scheduled articles too.")
+@click.option("--now", callback=_moment, metavar="ISO8601", help="The build's clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
+@click.option("--clean", is_flag=True, help="Make everything again, and take over files in the output folder that stand in the way.")
+@click.option("--verify", is_flag=True, help="Afterwards build cleanly elsewhere and compare every byte.")
+@click.option("--why", metavar="PATH", help="Say why the output PATH was or was not made again.")
+@click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option(
+    "--keep-going", is_flag=True, help="Publish the rest, with the last good version of articles that have problems; exit code 1 all the same."
+)
+@click.option("--no-search", is_flag=True, help="Leave the search index out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the figures on standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but problems.")
+@click.option("--verbose", "-v", is_flag=True, help="Name every output that was made again, and why.")
+@click.pass_obj
+def build(site: Path, /, **options: Any) -> None:
+    """Build the site: only what changed, and nothing at all if something is wrong.
+
+    \b
+    Examples:
+      sitegen build
+      sitegen --site ~/arquivo build --base-url https://user.github.io/repo/
+      sitegen build --drafts --future --output /tmp/preview
+      sitegen build --why tag/russia/index.html
+    """
+    from .build import Request
+    from .build import build as run
+
+    printer = Printer(site, quiet=options["quiet"] or options["as_json"], verbose=options["verbose"])
+    request = Request(
+        site, options["output"], options["base_url"] or "", options["jobs"], options["drafts"], options["future"], options["now"],
+        options["clean"], options["strict"], not options["no_search"], options["keep_going"],
+    )  # fmt: skip
+    report = run(request, printer.progress)
+    printer.problems(report.problems, strict=options["strict"])
+    if options["why"]:
+        printer.why(report, options["why"])
+    if options["verify"]:
+        from .verify import verify
+
+        different = verify(request, report)
+        printer.verified(different)
+        if different:
+            report.problems.append(Problem("public", 1, 1, f"{len(different)} files differ from a clean build", "report this; --clean mends it"))
+    if options["as_json"]:
+        printer.json(report)
+    printer.table(report)
+    if any(not p.warning or options["strict"] for p in report.problems):
+        sys.exit(Exit.PROBLEMS)
+
+
+@sitegen.command()
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="Port (default: 8000, or the next free one).")
+@click.option("--no-build", is_flag=True, help="Serve what is there.")
+@click.pass_obj
+def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
+    """Build the site and show it on this machine only, under its real base path."""
+    from .build import Request
+    from .build import build as run
+    from .config import FILE, load
+    from .serve.server import serve as start
+
+    printer = Printer(site)
+    if not no_build:
+        report = run(Request(site, output), printer.progress)
+        printer.problems(report.problems)
+        printer.table(report)
+    config = load(site / FILE)
+    start((output or site / config.output).absolute(), config.base_url, port, printer.line)
+
+
+def main() -> NoReturn:
+    """The console script: one clear sentence for whatever goes wrong, never a traceback for a mistake of the user's."""
+    _signals()
+    _utf8()
+    site = Path()
+    try:
+        result = sitegen(standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except SitegenError as error:
+        printer = Printer(_site_of(sys.argv, site))
+        printer.problems(error.problems)
+        if error.message:
+            printer.error(error.message)
+        code = error.code
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        Printer(site).error("interrupted; the published site is unchanged")
+        code = Exit.INTERRUPTED
+    except _Terminated:
+        Printer(site).error("ended by a signal; the published site is unchanged")
+        code = Exit.TERMINATED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.ENVIRONMENT
+    except OSError as error:
+        Printer(site).error(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
+        code = Exit.ENVIRONMENT
+    except Exception:  # noqa: BLE001 - the last resort
+        code = _bug(site)
+    sys.exit(int(code))
+
+
+def _signals() -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise _Terminated
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
+
+
+def _utf8() -> None:
+    """What is printed is UTF-8 whatever the locale; what cannot be printed is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _site_of(arguments: list[str], default: Path) -> Path:
+    for i, argument in enumerate(arguments):
+        if argument == "--site" and i + 1 < len(arguments):
+            return Path(arguments[i + 1])
+        if argument.startswith("--site="):
+            return Path(argument.removeprefix("--site="))
+    return default
+
+
+def _bug(site: Path) -> Exit:
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"sitegen {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
+    Printer(site).error(f"this is a bug of sitegen: please report it with the file {file.name}")
+    return Exit.BUG

@@ -1,0 +1,68 @@
+"""RSS, JSON Feed and podcast. A feed changes only when an article in it does."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from ..model import Site, Story
+from ..outputs import Output, Page
+from .page import output_path
+
+
+class Channel(Struct, frozen=True, gc=False):
+    """What a podcast feed says of itself."""
+
+    title: str
+    category: str
+    email: str
+    explicit: bool
+
+
+def feeds(site: Site) -> Iterator[Output]:
+    """The site's feeds, also at the address that WordPress gave them, and one for each tag, section and author that has enough articles."""
+    base = site.chrome.base_path
+    newest = tuple(reversed(site.stories[-site.config.feeds.items :])) if site.config.feeds.items else ()
+    for path, template in (("/feed.xml", "feed.xml"), ("/feed/", "feed.xml"), ("/feed.json", "feed.json")):
+        own = f"{base}/feed.json" if template == "feed.json" else f"{base}/feed.xml"
+        yield _feed(site, base + path, template, site.chrome.title, f"{base}/", newest, full=True, own=own, description=site.chrome.description)
+    for topic in (*site.tags, *site.sections, *site.authors):
+        if topic.feed_url:
+            title = f"{topic.term.name} – {site.chrome.title}"
+            about = topic.leaf.entry.description if topic.leaf else ""
+            full = site.config.feeds.term_content
+            yield _feed(site, topic.feed_url, "feed.xml", title, topic.term.url, topic.stories, full=full, own=topic.feed_url, description=about)
+    if "podcast" in dict(site.chrome.urls):
+        yield _podcast(site)
+
+
+def _feed(site: Site, url: str, template: str, title: str, link: str, items: Sequence[Story], *, full: bool, own: str, description: str) -> Page:
+    context: dict[str, Any] = {
+        "title": title,
+        "link_url": link,
+        "self_url": own,
+        "description": description or title,
+        "items": items,
+        "full": full,
+        "updated": max((max(s.card.date, s.card.updated) for s in items), default=""),
+    }
+    return Page(output_path(site, url), template, context, "the feeds")
+
+
+def _podcast(site: Site) -> Page:
+    settings = site.config.podcast
+    items = tuple(story for story in reversed(site.stories) if story.audio)[: max(site.config.feeds.items, 1) * 10]
+    channel = Channel(settings.title or site.chrome.title, settings.category, settings.email or site.config.publisher.email, settings.explicit)
+    base = site.chrome.base_path
+    page = _feed(
+        site,
+        f"{base}/podcast.xml",
+        "podcast.xml",
+        channel.title,
+        f"{base}/",
+        items,
+        full=True,
+        own=f"{base}/podcast.xml",
+        description=site.chrome.description,
+    )
+    return Page(page.path, page.template, page.context | {"podcast": channel}, page.origin)

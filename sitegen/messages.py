@@ -1,0 +1,175 @@
+"""What people read in the terminal: problems with their excerpt, progress, the closing table."""
+
+import json
+import os
+import sys
+import time
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import Problem
+from .read.article import locate
+
+if TYPE_CHECKING:
+    from .build import Report
+
+_MOST = 100
+"""Problems that are printed in full."""
+_WIDTH = 160
+
+
+class Printer:
+    """Prints for one site. Problems go to standard error, the closing table too: standard output is for ``--json``."""
+
+    def __init__(self, site: Path, *, quiet: bool = False, verbose: bool = False) -> None:
+        self._site = site
+        self._quiet = quiet
+        self._verbose = verbose
+        self._live = sys.stderr.isatty() and not quiet
+        self._shown = 0.0
+
+    def line(self, text: str) -> None:
+        """Something that is always said."""
+        self._clear()
+        print(clean(text), flush=True)
+
+    def error(self, text: str) -> None:
+        """One sentence about what went wrong."""
+        self._clear()
+        print(f"error: {clean(text)}", file=sys.stderr)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """A line that rewrites itself, on a terminal only."""
+        now = time.monotonic()
+        if self._live and (now - self._shown > 0.1 or done == total):
+            self._shown = now
+            print(f"\r\x1b[K{stage} {done} of {total}" if done else f"\r\x1b[K{stage} …", end="", file=sys.stderr, flush=True)
+
+    def problems(self, problems: Iterable[Problem], *, strict: bool = False) -> None:
+        """Every problem with its place, its excerpt and what to do."""
+        self._clear()
+        found = sorted({self._placed(p) for p in problems})
+        for problem in found[:_MOST]:
+            self._problem(problem, strict)
+        if len(found) > _MOST:
+            print(f"… and {len(found) - _MOST} more", file=sys.stderr)
+        errors = sum(not p.warning or strict for p in found)
+        if errors and not self._quiet:
+            print(f"{errors} {'problem' if errors == 1 else 'problems'}", file=sys.stderr)
+
+    def why(self, report: "Report", path: str) -> None:
+        """Why an output was or was not made again."""
+        name = path.lstrip("/")
+        name = name.removeprefix("public/") if name not in report.paths else name
+        if name not in report.paths and f"{name.rstrip('/')}/index.html".lstrip("/") in report.paths:
+            name = f"{name.rstrip('/')}/index.html".lstrip("/")
+        if name in report.reasons:
+            self.line(f"{name} was made again: {report.reasons[name]}")
+        elif name in report.paths:
+            self.line(f"{name} was not made again: nothing that it shows has changed")
+        else:
+            self.line(f"{name} is no file of this site")
+
+    def verified(self, different: Sequence[str]) -> None:
+        """The outcome of ``--verify``."""
+        if different:
+            self.error("these files differ from a clean build: " + ", ".join(different[:20]))
+        elif not self._quiet:
+            print("verified: every byte is as in a clean build", file=sys.stderr)
+
+    def json(self, report: "Report") -> None:
+        """The figures as one object."""
+        figures = {name: getattr(report, name) for name in ("articles", "outputs", "rendered", "written", "reused", "removed", "bytes", "output")}
+        figures["problems"] = [
+            {
+                "path": p.path,
+                "line": p.line,
+                "column": p.column,
+                "message": p.message,
+                "hint": p.hint,
+                "severity": "warning" if p.warning else "error",
+            }
+            for p in sorted({self._placed(p) for p in report.problems})
+        ]
+        figures["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
+        print(json.dumps(figures, ensure_ascii=False))
+
+    def table(self, report: "Report") -> None:
+        """What the build did, and how long each stage took."""
+        self._clear()
+        if self._quiet:
+            return
+        if self._verbose:
+            for path, reason in sorted(report.reasons.items()):
+                print(f"  {clean(path)}: {reason}", file=sys.stderr)
+        seconds = "  ".join(f"{stage} {spent:.2f}" for stage, spent in report.seconds.items())
+        rows = (
+            ("articles", f"{report.articles:,}"),
+            ("outputs", f"{report.outputs:,}"),
+            ("rendered", f"{report.rendered:,} ({report.written:,} with new bytes)"),
+            ("reused", f"{report.reused:,}"),
+            ("removed", f"{report.removed:,}"),
+            ("problems", f"{len(report.problems):,}"),
+            ("size", f"{report.bytes / 1e6:,.1f} MB"),
+            ("seconds", f"{sum(report.seconds.values()):.2f}  ({seconds})"),
+            ("site", report.output),
+        )
+        for name, value in rows:
+            print(f"{name:>9}  {value}", file=sys.stderr)
+
+    def _clear(self) -> None:
+        if self._live and self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._shown = 0.0
+
+    def _placed(self, problem: Problem) -> Problem:
+        """A problem with its line and column, looked up in the file where they are not known yet."""
+        if problem.line:
+            return problem
+        text = self._text(problem.path)
+        return locate(text, problem) if text is not None else Problem(problem.path, 1, 1, problem.message, problem.hint, warning=problem.warning)
+
+    def _problem(self, problem: Problem, strict: bool) -> None:
+        level = "warning" if problem.warning and not strict else "error"
+        message = problem.message + (f"; {problem.hint}" if problem.hint else "")
+        print(f"{clean(problem.path)}:{problem.line}:{problem.column}: {level}: {clean(message)}", file=sys.stderr)
+        text = self._text(problem.path)
+        lines = text.split("\n") if text is not None else []
+        if 0 < problem.line <= len(lines) and lines[problem.line - 1].strip():
+            self._excerpt(lines[problem.line - 1].rstrip("\r"), problem)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            print(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(message)}", file=sys.stderr)
+
+    def _excerpt(self, line: str, problem: Problem) -> None:
+        start = max(0, problem.column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
+        number = f"{problem.line:>5} │ "
+        shown, before = clean(line[start : start + _WIDTH]), clean(line[start : problem.column - 1])
+        print(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^", file=sys.stderr)
+
+    def _text(self, path: str) -> str | None:
+        file = self._site / path
+        try:
+            return file.read_bytes()[:2_000_000].decode("utf-8-sig", "replace") if file.is_file() else None
+        except (OSError, ValueError):
+            return None
+
+
+def clean(text: str) -> str:
+    """Text without anything that a terminal, or GitHub Actions, could take for a command."""
+    plain = "".join(c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"\\x{ord(c):02x}" for c in text)
+    return f" {plain}" if plain.startswith("::") else plain
+
+
+def _columns(text: str) -> int:
+    """Cells that text takes in a terminal."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

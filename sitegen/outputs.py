@@ -1,0 +1,59 @@
+"""What a site becomes: planned files of ``public/``, each with everything that decides its bytes."""
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class Page(Struct, frozen=True, gc=False):
+    """A file made by a template."""
+
+    path: str
+    """POSIX path within the output folder."""
+    template: str
+    context: dict[str, Any]
+    """All that the template may see besides ``site``: model values, tuples of them, texts, numbers."""
+    origin: str
+    """The content file, or the feature, that asks for it: for messages."""
+    early: bool = False
+    """Published before the pages that link to it."""
+
+
+class Copy(Struct, frozen=True, gc=False):
+    """A file carried over as it is."""
+
+    path: str
+    source: str
+    """Path of the file: absolute, or relative to the site's folder."""
+    digest: bytes
+    """Of its bytes."""
+    origin: str
+    early: bool = True
+
+
+class Text(Struct, frozen=True, gc=False):
+    """A small file made by a feature itself."""
+
+    path: str
+    text: str
+    origin: str
+    early: bool = False
+
+
+class Icon(Struct, frozen=True, gc=False):
+    """A square picture drawn from the site's one icon."""
+
+    path: str
+    source: str
+    digest: bytes
+    size: int
+    """Edge in pixels."""
+    padding: int
+    """Part of the edge left free on each side, in percent (maskable icons)."""
+    background: str
+    """CSS colour behind the picture, or empty: transparent."""
+    origin: str
+    early: bool = True
+
+
+Output = Page | Copy | Text | Icon

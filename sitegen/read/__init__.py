@@ -1,0 +1,1 @@
+"""Content files → model. Reads the disk; knows nothing of outputs."""

@@ -1,0 +1,99 @@
+"""Walk ``content/``: what is there, what kind it is, and whether it was touched. Opens no file."""
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from ..errors import Exit, Problem, SitegenError
+
+FileKind = Literal["article", "entry", "asset", "data", "static"]
+_FOLDERS: dict[str, FileKind] = {
+    "news": "article",
+    "pages": "entry",
+    "authors": "entry",
+    "sections": "entry",
+    "tags": "entry",
+    "media": "asset",
+    "data": "data",
+    "static": "static",
+}
+_MARKDOWN = (".md", ".markdown")
+_DROPPINGS = re.compile(r"^[._#]|~$|\.(?:sw[a-z]|tmp|bak|orig|part)$|^4913$|^(?:thumbs\.db|desktop\.ini|ehthumbs\.db)$", re.IGNORECASE)
+_REFUSED = (".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".py", ".sh", ".exe")
+"""Kinds that would run in a reader's browser, or have no place beside articles; ``content/static/`` takes them, knowingly."""
+
+
+class SourceFile(Struct, frozen=True, gc=False):
+    """One file of ``content/``."""
+
+    path: str
+    """POSIX path relative to ``content/``."""
+    kind: FileKind
+    stat: os.stat_result
+
+
+def discover(content: Path) -> tuple[list[SourceFile], list[Problem]]:
+    """Every content file, sorted by path, and what may not be there."""
+    if not content.is_dir():
+        raise SitegenError(f"there is no folder {content}; articles belong in content/news/YYYY/MM/", code=Exit.PROBLEMS)
+    problems: list[Problem] = []
+    files: list[SourceFile] = []
+    for path, found in _walk(str(content), "", problems):
+        kind = _kind(path, problems)
+        if kind:
+            files.append(SourceFile(path, kind, found))
+    files.sort(key=lambda f: f.path)
+    return files, problems
+
+
+def _walk(folder: str, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        entries = list(os.scandir(folder))
+    except PermissionError as error:
+        raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
+    for entry in entries:
+        if _DROPPINGS.search(entry.name):
+            continue
+        path = prefix + entry.name
+        found = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(found.st_mode):
+            if entry.name.isascii() and entry.name.isprintable() or _is_text(entry.name):
+                yield path, found
+            else:
+                problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
+        elif stat.S_ISDIR(found.st_mode):
+            yield from _walk(entry.path, f"{path}/", problems)
+        elif stat.S_ISLNK(found.st_mode):
+            target = os.readlink(entry.path)
+            problems.append(Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there"))
+        else:
+            problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
+
+
+def _is_text(name: str) -> bool:
+    return not any(unicodedata.category(c) in ("Cc", "Cs") for c in name)
+
+
+def _kind(path: str, problems: list[Problem]) -> FileKind | None:
+    folder, slash, _ = path.partition("/")
+    kind = _FOLDERS.get(folder) if slash else None
+    if kind is None:
+        known = ", ".join(_FOLDERS)
+        problems.append(Problem(f"content/{path}", 1, 1, "this is not a place for content", f"content/ holds the folders {known}; articles are in news/"))
+        return None
+    lower = path.lower()
+    if kind in ("article", "entry") and not lower.endswith(_MARKDOWN):
+        kind = "asset"
+    if kind == "asset" and lower.endswith((*_REFUSED, *_MARKDOWN)):
+        problems.append(Problem(f"content/{path}", 1, 1, "a file of this kind is not carried over from here", "put it into content/static/ if you mean to publish it"))
+        return None
+    if kind == "data" and not lower.endswith(".toml"):
+        problems.append(Problem(f"content/{path}", 1, 1, "data files are TOML", "write it as a .toml file"))
+        return None
+    return kind

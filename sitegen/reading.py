@@ -1,0 +1,184 @@
+"""The first half of a build: content files → model, in processes, skipping what a former build has read."""
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from .errors import Exit, Problem, SitegenError
+from .model import Article, Asset, Entry
+from .read.article import Parsed, Settings, key_of, parse
+from .read.assets import asset_key, read_asset
+from .read.discover import FileKind, SourceFile, discover
+from .store.cache import Cache, Known
+from .store.disk import read_regular, settled
+from .workers import map_chunks
+
+Value = Article | Entry | Asset
+_CHUNK = 50
+_TYPES: dict[FileKind, type[Any]] = {"article": Article, "entry": Entry, "asset": Asset}
+_encode = msgspec.msgpack.Encoder().encode
+_decoders = {kind: msgspec.msgpack.Decoder(of).decode for kind, of in _TYPES.items()}
+_decode_notes = msgspec.msgpack.Decoder(list[Problem]).decode
+_LARGEST = 100_000_000
+"""Bytes of one file that is carried over: GitHub refuses larger ones."""
+
+
+class Read(Struct, frozen=True):
+    """What a worker made of one file. ``value`` is empty when the file has errors."""
+
+    path: str
+    stamp: bytes
+    key: bytes
+    value: bytes
+    body: bytes
+    notes: bytes
+    """Problems."""
+
+
+class Task(Struct, frozen=True):
+    """One file to read; ``known`` is its key when it was last read."""
+
+    path: str
+    kind: FileKind
+    known: bytes
+
+
+class Content(Struct):
+    """Everything that the files say."""
+
+    files: dict[str, SourceFile]
+    values: dict[str, Value]
+    problems: list[Problem]
+    known: dict[str, Known]
+    """As former builds read them."""
+    fresh: dict[str, Read]
+    """What was read now."""
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        """The values of one type, in the order of their paths."""
+        return [value for value in self.values.values() if type(value) is kind]
+
+    def fall_back(self, paths: Iterable[str]) -> None:
+        """Take the last good version of these files, or leave them out."""
+        for path in paths:
+            self.fresh.pop(path, None)
+            known = self.known.get(path)
+            if known is not None and path in self.files:
+                self.values[path] = _decoders[self.files[path].kind](known.value)
+            else:
+                self.values.pop(path, None)
+
+    def remember(self, cache: Cache) -> None:
+        """Write down what was read without fault."""
+        good = {path: read for path, read in self.fresh.items() if read.value}
+        gone = [path for path in self.known if path not in self.files]
+        if not good and not gone:
+            return
+        with cache.transaction():
+            cache.put_sources((path, Known(r.stamp, r.key, r.value, r.notes)) for path, r in good.items())
+            stale = {self.known[path].key for path in (*good, *gone) if path in self.known} - {r.key for r in good.values()}
+            cache.forget_sources(gone, stale)
+
+
+def read_content(content: Path, settings: Settings, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> Content:
+    """Read what changed since the last build, and remember the rest."""
+    found, problems = discover(content)
+    files = {f.path: f for f in found}
+    known = cache.sources()
+    result = Content(files, {}, problems, known, {})
+    tasks: list[Task] = []
+    basis = key_of("", b"", settings)
+    if cache.fact("reader") != basis:
+        known = {path: Known(b"", b"", k.value, k.notes) for path, k in known.items()}
+    for file in found:
+        if file.kind not in _TYPES:
+            continue
+        old = known.get(file.path)
+        if old is not None and old.stamp and old.stamp == settled(file.stat):
+            _accept(result, file, old)
+        else:
+            tasks.append(Task(file.path, file.kind, old.key if old else b""))
+    _read_all(result, tasks, (content, settings), cache, jobs, tell)
+    cache.put_fact("reader", basis)
+    result.values = {path: result.values[path] for path in files if path in result.values}
+    return result
+
+
+def _accept(result: Content, file: SourceFile, known: Known) -> None:
+    try:
+        result.values[file.path] = _decoders[file.kind](known.value)
+    except msgspec.MsgspecError as error:
+        raise SitegenError(f"the cache is damaged ({error}); delete .sitegen/ and build again", code=Exit.ENVIRONMENT) from error
+    if known.notes:
+        result.problems += _decode_notes(known.notes)
+
+
+def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> None:
+    done = 0
+    for chunk in map_chunks(read_chunk, shared, tasks, jobs=jobs, chunk=_CHUNK):
+        if bodies := [(read.key, read.body) for read in chunk if read.body]:
+            with cache.transaction():
+                cache.put_bodies(bodies)
+        for read in chunk:
+            _take(result, read)
+        done += len(chunk)
+        tell(done, len(tasks))
+
+
+def _take(result: Content, read: Read) -> None:
+    old = result.known.get(read.path)
+    touched = bool(read.key) and not read.value and not read.notes and old is not None
+    value, notes = (old.value, old.notes) if touched and old else (read.value, read.notes)
+    result.fresh[read.path] = Read(read.path, read.stamp, read.key, value, b"", notes)
+    if notes:
+        result.problems += _decode_notes(notes)
+    if value:
+        result.values[read.path] = _decoders[result.files[read.path].kind](value)
+
+
+def read_chunk(shared: tuple[Path, Settings], tasks: Sequence[Task]) -> list[Read]:
+    """Read some files; runs in a worker."""
+    content, settings = shared
+    return [_read(content, settings, task) for task in tasks]
+
+
+def _read(content: Path, settings: Settings, task: Task) -> Read:
+    name = content / task.path
+    try:
+        before = os.lstat(name)
+        if before.st_size > _LARGEST:
+            return _failed(task, "the file is larger than 100 MB", "publish large files elsewhere and link to them")
+        data = read_regular(name)
+        mark = settled(before) if len(data) == before.st_size else b""
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EMLINK):
+            return _failed(task, "not a regular file, or a symbolic link", "put the file itself there")
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            return _failed(task, "the file went away while it was read", "build again")
+        raise SitegenError(f"content/{task.path}: {error.strerror}", code=Exit.ENVIRONMENT) from error
+    if task.kind == "asset":
+        key = asset_key(task.path, data)
+        return Read(task.path, mark, key, b"", b"", b"") if key == task.known else _asset(task, mark, key, data)
+    key = key_of(task.path, data, settings)
+    if key == task.known:
+        return Read(task.path, mark, key, b"", b"", b"")
+    parsed: Parsed = parse(task.path, data, settings)
+    value = _encode(parsed.value) if parsed.value is not None else b""
+    notes = _encode(list(parsed.problems)) if parsed.problems else b""
+    return Read(task.path, mark, key, value, parsed.body.encode("utf-8", "replace") if value else b"", notes)
+
+
+def _asset(task: Task, mark: bytes, key: bytes, data: bytes) -> Read:
+    found = read_asset(task.path, data)
+    if isinstance(found, Problem):
+        return Read(task.path, b"", key, b"", b"", _encode([found]))
+    return Read(task.path, mark, key, _encode(found), b"", b"")
+
+
+def _failed(task: Task, message: str, hint: str) -> Read:
+    return Read(task.path, b"", b"", b"", b"", _encode([Problem(f"content/{task.path}", 1, 1, message, hint)]))

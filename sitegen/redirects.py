@@ -1,0 +1,60 @@
+"""Old addresses → where they lead now: from front matter and from merged names."""
+
+from collections.abc import Sequence
+
+from .config import Config
+from .errors import Problem
+from .model import Article, Leaf, Redirect
+from .resolve import Resolver
+from .terms import Terms
+from .urls import base_path, decode
+
+
+def collect_redirects(
+    config: Config, terms: Terms, articles: Sequence[Article], pages: Sequence[Leaf], resolver: Resolver, problems: list[Problem]
+) -> tuple[Redirect, ...]:
+    """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing."""
+    claims: list[tuple[str, str, str]] = []
+    for article in articles:
+        if article.redirect_from:
+            url = resolver.url(resolver.address(article))
+            claims += [(old, url, article.source) for old in article.redirect_from]
+    claims += [(old, page.url, page.entry.source) for page in pages for old in page.entry.redirect_from]
+    found: dict[str, Redirect] = {}
+    for old, url, source in claims:
+        address = normal(old, base_path(config.base_url))
+        if resolver.url(address) == url:
+            continue
+        other = found.get(address)
+        if other is not None and other.url != url:
+            problems.append(
+                Problem(
+                    f"content/{source}",
+                    0,
+                    0,
+                    f"the old address {address} is already claimed by content/{other.origin}",
+                    "remove it from one of the two",
+                    old,
+                )
+            )
+            continue
+        found[address] = Redirect(address, url, source)
+    for old, term, entry in terms.merged:
+        address = normal(old, "")
+        if resolver.url(address) != term.url:
+            found.setdefault(address, Redirect(address, term.url, entry.source))
+    return tuple(found[address] for address in sorted(found))
+
+
+def normal(old: str, base: str) -> str:
+    """An old address in one form: decoded, without the base path, folders with a slash at their end; a query stays."""
+    path, mark, query = old.partition("?")
+    path = decode(path)
+    if base and path.startswith(f"{base}/"):
+        path = path[len(base) :]
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    last = parts[-1] if parts else ""
+    path = "/" + "/".join(parts)
+    if parts and (old.partition("?")[0].endswith("/") or "." not in last):
+        path += "/"
+    return path + mark + query

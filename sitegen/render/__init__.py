@@ -1,0 +1,1 @@
+"""Outputs → bytes. Templates are trusted code; everything that they show is not."""

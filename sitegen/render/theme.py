@@ -1,0 +1,123 @@
+"""The theme's files: where they are found and what they say. Reads the disk and nothing else."""
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from ..errors import Exit, Problem, SitegenError
+from ..model import Chrome
+
+FALLBACK = "en"
+"""Language of words that a language file lacks."""
+DEFAULT = "default/"
+"""Prefix under which a site's template reaches the theme's original."""
+
+
+def theme_folder() -> Path:
+    """The default theme: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "theme"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+class TemplateFile(Struct, frozen=True):
+    """One template, known by its text."""
+
+    name: str
+    path: str
+    """For messages: relative to the site's folder, or to the theme's."""
+    source: str
+
+
+class TemplateDigest(Struct, frozen=True):
+    """All that a template's result can depend on besides its context."""
+
+    digest: bytes
+    data: bool
+    """It reads ``content/data``."""
+
+
+def read_templates(site: Path) -> dict[str, TemplateFile]:
+    """Every template by its name: the site's own override the theme's, which stay reachable under ``default/``.
+
+    Raises ``SitegenError`` for symbolic links and for what is not UTF-8.
+    """
+    theme = theme_folder()
+    own = site / "templates"
+    found: dict[str, TemplateFile] = {}
+    problems: list[Problem] = []
+    for name, file in _walk(theme):
+        source = file.read_text("utf-8")
+        found[DEFAULT + name] = TemplateFile(DEFAULT + name, f"default theme: {name}", source)
+        found[name] = TemplateFile(name, f"default theme: {name}", source)
+    if own.is_dir():
+        for name, file in _walk(own):
+            place = f"templates/{name}"
+            if file.is_symlink():
+                problems.append(
+                    Problem(place, 1, 1, f"a template may not be a symbolic link (to {os.readlink(file)!r})", "put the file itself there")
+                )
+                continue
+            try:
+                found[name] = TemplateFile(name, place, file.read_bytes().decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                problems.append(Problem(place, 1, 1, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8"))
+    if problems:
+        raise SitegenError(problems=problems)
+    return found
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    for base, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith((".", "_")))
+        if Path(base) == folder:
+            folders[:] = [f for f in folders if f not in ("static", "i18n")]
+        for name in sorted(files):
+            if not name.startswith((".", "_")) and not name.endswith("~"):
+                path = Path(base, name)
+                yield path.relative_to(folder).as_posix(), path
+
+
+def static_files(site: Path) -> dict[str, Path]:
+    """Files of ``templates/static/`` by name; the site's own take the place of the theme's."""
+    found: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for folder in (theme_folder() / "static", site / "templates" / "static"):
+        for name, file in _walk(folder):
+            if file.is_symlink():
+                problems.append(Problem(f"templates/static/{name}", 1, 1, "a symbolic link is not carried over", "put the file itself there"))
+            else:
+                found[name] = file
+    if problems:
+        raise SitegenError(problems=problems)
+    return found
+
+
+def read_words(site: Path, language: str) -> dict[str, Any]:
+    """The interface's words: the site's ``templates/i18n/`` over the theme's; ``pt-PT`` over ``pt-BR`` over English."""
+    main = language.split("-")[0]
+    relatives = sorted(f.stem for f in (theme_folder() / "i18n").glob(f"{main}-*.toml"))
+    words: dict[str, Any] = {}
+    for folder in (theme_folder() / "i18n", site / "templates" / "i18n"):
+        for name in dict.fromkeys((FALLBACK, *relatives, main, language)):
+            file = folder / f"{name}.toml"
+            if file.is_file():
+                try:
+                    words.update(tomllib.loads(file.read_text("utf-8")))
+                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                    raise SitegenError(f"{file}: {error}; mend the file", code=Exit.USAGE) from error
+    return words
+
+
+class Theme(Struct, frozen=True):
+    """All that rendering needs besides the outputs."""
+
+    files: dict[str, TemplateFile]
+    words: dict[str, Any]
+    chrome: Chrome
+    data: str
+    """``content/data`` as JSON text."""

@@ -1,0 +1,115 @@
+"""The second half of a build: stale outputs → staged files, in processes."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from msgspec import Struct
+
+from .digest import SIZE
+from .errors import Problem, SitegenError
+from .outputs import Copy, Output
+from .read.article import Settings, parse
+from .render.renderer import Renderer, copy_file
+from .render.theme import Theme
+from .store.cache import Cache
+from .store.disk import read_regular
+from .store.public import TREES
+from .workers import map_chunks
+
+_CHUNK = 64
+
+
+class Job(Struct, frozen=True):
+    """What every worker needs to render."""
+
+    site: Path
+    work: Path
+    """The folder of the cache."""
+    staging: Path
+    settings: Settings
+    theme: Theme
+
+
+class Done(Struct, frozen=True):
+    """One rendered output. ``staged`` is empty when the file on disk already has these bytes."""
+
+    path: str
+    digest: bytes
+    staged: str
+
+
+def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes], jobs: int, tell: Callable[[int, int], None]) -> list[Done]:
+    """Render outputs into the staging folder. ``standing``: path → digest of the bytes that the output folder holds now.
+
+    Raises ``SitegenError`` with every different mistake in templates.
+    """
+    job.staging.mkdir(parents=True, exist_ok=True)
+    items = [(output, standing.get(output.path, b"")) for output in outputs]
+    done: list[Done] = []
+    problems: dict[tuple[str, int, str], Problem] = {}
+    for finished, found in map_chunks(render_chunk, job, items, jobs=jobs, chunk=_CHUNK):
+        done += finished
+        for problem in found:
+            problems.setdefault((problem.path, problem.line, problem.message), problem)
+        tell(len(done), len(items))
+    if problems:
+        raise SitegenError(problems=problems.values())
+    return done
+
+
+_renderer: tuple[Job, Renderer] | None = None
+
+
+def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Done], list[Problem]]:
+    """Render some outputs; runs in a worker."""
+    global _renderer
+    if _renderer is None or _renderer[0] is not job:
+        _renderer = job, Renderer(job.theme, Bodies(job.site, job.work, job.settings))
+    renderer = _renderer[1]
+    done: list[Done] = []
+    problems: list[Problem] = []
+    for output, standing in items:
+        try:
+            done.append(_render(job, renderer, output, standing))
+        except SitegenError as error:
+            problems += error.problems
+    return done, problems
+
+
+def _render(job: Job, renderer: Renderer, output: Output, standing: bytes) -> Done:
+    staged = f"{TREES[0] if output.early else TREES[1]}/{output.path}"
+    data = copy_file(job.site, output) if isinstance(output, Copy) else renderer.render(output, job.site)
+    key = blake2b(data, digest_size=SIZE).digest()
+    if key == standing:
+        return Done(output.path, key, "")
+    target = f"{job.staging}{os.sep}{staged}"
+    try:
+        handle = open(target, "wb", buffering=0)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        handle = open(target, "wb", buffering=0)
+    with handle:
+        written = handle.write(data)
+        while written < len(data):
+            written += handle.write(data[written:])
+    return Done(output.path, key, staged)
+
+
+class Bodies:
+    """Rendered bodies from the cache; what is missing there is read again from its source."""
+
+    def __init__(self, site: Path, work: Path, settings: Settings) -> None:
+        self._site = site
+        self._work = work
+        self._settings = settings
+        self._cache: Cache | None = None
+
+    def __call__(self, source: str, key: bytes) -> str:
+        if self._cache is None:
+            self._cache = Cache(self._work)
+        html = self._cache.body(key)
+        if html is None:
+            html = parse(source, read_regular(self._site / "content" / source), self._settings).body
+        return html

@@ -1,0 +1,1 @@
+"""Look at the built site on this machine."""

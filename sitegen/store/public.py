@@ -1,0 +1,143 @@
+"""Crash-safe publication: the output folder holds the old site or the new one, never a mixture that nobody finishes.
+
+Everything new waits in a staging folder until all of it is there. Then a journal in the output folder says what will be added and
+removed, the staged tree is moved into place, and the journal goes. Whoever next touches the folder finishes a journal that it finds. A manifest
+lists the files that builds wrote: nothing else is ever removed. Both live in ``<output>/.sitegen/``, so the folder knows itself.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+from ..digest import SIZE
+from ..errors import Exit, SitegenError
+from .cache import Built
+from .disk import flush, flush_folder, read_regular, remove_files, stamp, write_durably
+
+STATE = ".sitegen"
+TREES = ("early", "late")
+"""Staged trees in the order in which they are published: what is linked to before what links."""
+
+
+def check_folder(output: Path, site: Path) -> None:
+    """Refuse an output folder in which a mistake would destroy something: code 5."""
+    for reserved in (site, Path.home(), Path(output.anchor), Path.cwd()):
+        if output == reserved or output in reserved.parents:
+            raise SitegenError(f"the output folder {output} holds more than a site; choose a folder of its own", code=Exit.UNSAFE)
+    for name in ("content", "templates", ".git", STATE, "sitegen.toml"):
+        inner = site / name
+        if output == inner or inner in output.parents:
+            raise SitegenError(f"the output folder {output} lies in {name}; choose a folder of its own", code=Exit.UNSAFE)
+    if output.is_symlink():
+        raise SitegenError(f"the output folder {output} is a symbolic link; name the folder itself", code=Exit.UNSAFE)
+    if output.exists() and not output.is_dir():
+        raise SitegenError(f"the output {output} is a file; name a folder", code=Exit.UNSAFE)
+
+
+class Public:
+    """The output folder."""
+
+    def __init__(self, output: Path, work: Path) -> None:
+        self.root = output
+        self._state = output / STATE
+        output.mkdir(parents=True, exist_ok=True)
+        work.mkdir(parents=True, exist_ok=True)
+        near = output.stat().st_dev == work.stat().st_dev
+        self.staging = (work if near else self._state) / "staging"
+        self._finish()
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def owned(self) -> frozenset[str]:
+        """The files that former builds wrote, whether or not they are still there."""
+        try:
+            text = (self._state / "manifest").read_text("utf-8")
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(text.splitlines())
+
+    def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
+        """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
+        damaged: dict[str, str] = {}
+        touched: dict[str, Built] = {}
+        root = f"{self.root}{os.sep}"
+        lstat = os.lstat
+        for path, known in built.items():
+            try:
+                found = stamp(lstat(root + path))
+                if found == known.stamp:
+                    continue
+                if blake2b(read_regular(root + path), digest_size=SIZE).digest() == known.digest:
+                    touched[path] = Built(known.print, known.digest, found)
+                else:
+                    damaged[path] = "changed in the output folder"
+            except OSError:
+                damaged[path] = "missing in the output folder"
+        return damaged, touched
+
+    def refuse_foreign(self, paths: Iterable[str], owned: frozenset[str]) -> None:
+        """A file that no build wrote is neither overwritten nor removed: code 5."""
+        foreign = [path for path in paths if path not in owned and os.path.lexists(self.root / path)]
+        if foreign:
+            names = ", ".join(sorted(foreign)[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+            raise SitegenError(
+                f"{self.root} holds files that sitegen did not write and would have to overwrite: {names}; "
+                "move them away, choose another --output, or say --clean to replace them",
+                code=Exit.UNSAFE,
+            )
+
+    def publish(self, staged: list[str], gone: tuple[str, ...], owned: frozenset[str]) -> None:
+        """Carry out one publication. ``staged``: paths that wait below ``staging``, each in one of ``TREES``."""
+        added = [path for path in (p.split("/", 1)[1] for p in staged) if path not in owned]
+        flush(self.staging, staged)
+        journal = {"staging": os.path.relpath(self.staging, self.root), "files": [p.split("/", 1)[1] for p in staged], "add": added, "remove": gone}
+        write_durably(self._state / "journal", json.dumps(journal, ensure_ascii=False).encode("utf-8"))
+        self._finish()
+
+    def stamps(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The stamps of published files."""
+        return {path: stamp(os.lstat(self.root / path)) for path in paths}
+
+    def _finish(self) -> None:
+        """Carry out the journal that is there; every step can be done again."""
+        try:
+            journal = json.loads((self._state / "journal").read_text("utf-8"))
+        except FileNotFoundError:
+            return
+        except ValueError as error:
+            raise SitegenError(
+                f"{self._state / 'journal'} is damaged; delete the folder {self.root} and build again", code=Exit.ENVIRONMENT
+            ) from error
+        staging = self.root / journal["staging"]
+        for tree in TREES:
+            _merge(str(staging / tree), str(self.root))
+        remove_files(self.root, journal["remove"])
+        if journal["add"] or journal["remove"]:
+            names = (self.owned() | set(journal["add"])) - set(journal["remove"])
+            write_durably(self._state / "manifest", "".join(f"{name}\n" for name in sorted(names)).encode("utf-8"))
+        folders = {os.path.dirname(path) for path in (*journal["files"], *journal["remove"])}
+        flush(self.root, [folder for folder in sorted(folders) if (self.root / folder).is_dir()])
+        (self._state / "journal").unlink()
+        flush_folder(self._state)
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _merge(source: str, target: str) -> None:
+    """Move a tree into another: whole folders where the target has none, else file by file, the deepest first."""
+    try:
+        entries = sorted(os.scandir(source), key=lambda e: (e.is_file(follow_symlinks=False), e.name))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        place = os.path.join(target, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            if os.path.isdir(place) and not os.path.islink(place):
+                _merge(entry.path, place)
+                continue
+            if os.path.lexists(place):
+                os.unlink(place)
+        elif os.path.isdir(place) and not os.path.islink(place):
+            shutil.rmtree(place)
+        os.replace(entry.path, place)

@@ -1,0 +1,110 @@
+"""What the theme and the owner's files bring to a build: templates and their digests, words, static files, data, the icon."""
+
+import tomllib
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from . import assemble
+from .config import Config
+from .digest import digest
+from .errors import Problem, SitegenError
+from .model import Asset, Chrome
+from .reading import Content
+from .render.theme import TemplateDigest, TemplateFile, Theme, read_templates, read_words, static_files
+from .store.cache import Cache
+from .store.disk import read_regular
+from .urls import base_path, encode, safe_name
+
+_LIBRARIES = ("jinja2", "markupsafe", "babel", "msgspec", "pillow", "resvg-py")
+_decode = msgspec.msgpack.Decoder(dict[str, TemplateDigest]).decode
+
+
+class LoadedTheme(Struct, frozen=True):
+    """A theme, read."""
+
+    engine: bytes
+    """Digest of the program itself and of the libraries that decide an output's bytes."""
+    files: dict[str, TemplateFile]
+    templates: dict[str, TemplateDigest]
+    words: dict[str, Any]
+    data: str
+    for_site: assemble.Theme
+
+    def for_rendering(self, chrome: Chrome) -> Theme:
+        """What workers need of it."""
+        return Theme(self.files, self.words, chrome, self.data)
+
+
+def load_theme(site: Path, config: Config, content: Content, cache: Cache) -> LoadedTheme:
+    """Read the theme. Raises ``SitegenError`` with every mistake that shows without rendering."""
+    files = read_templates(site)
+    words = read_words(site, config.language)
+    data = _data(site, content)
+    engine = engine_digest()
+    templates = _digests(files, words, data, engine, cache)
+    base = base_path(config.base_url)
+    assets: list[tuple[str, str]] = []
+    copies: list[tuple[str, str, bytes]] = []
+    for name, file in sorted(static_files(site).items()):
+        key = digest(file.read_bytes())
+        stem, dot, ending = name.rpartition(".")
+        path = "static/" + "/".join(safe_name(p) for p in (f"{stem}-{key.hex()[:10]}.{ending}" if dot else f"{name}-{key.hex()[:10]}").split("/"))
+        assets.append((name, f"{base}/{encode(path)}"))
+        copies.append((path, str(file), key))
+    for path, found in sorted(content.files.items()):
+        if found.kind == "static":
+            copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
+    return LoadedTheme(engine, files, templates, words, data, assemble.Theme(tuple(assets), tuple(copies), _icon(config, content)))
+
+
+def engine_digest() -> bytes:
+    """Changes with every version of the program and of what it renders with; also while it is being developed."""
+    package = Path(__file__).parent
+    h = blake2b(digest_size=16)
+    for file in sorted(package.rglob("*.py")):
+        h.update(file.read_bytes())
+    return digest(h.digest(), *[f"{name} {version(name)}" for name in _LIBRARIES])
+
+
+def _digests(files: dict[str, TemplateFile], words: dict[str, Any], data: str, engine: bytes, cache: Cache) -> dict[str, TemplateDigest]:
+    """Digests of templates; parsing them is saved while nothing about them changes."""
+    basis = digest(engine, msgspec.json.encode(words, order="sorted"), data, *[part for n in sorted(files) for part in (n, files[n].source)])
+    known = cache.fact("templates")
+    if known.startswith(basis):
+        return _decode(known[len(basis) :])
+    from .render.templates import closures
+
+    words_digest, data_digest = digest(msgspec.json.encode(words, order="sorted")), digest(data)
+    found = {name: TemplateDigest(digest(c.digest, words_digest, data_digest if c.data else b""), c.data) for name, c in closures(files).items()}
+    cache.put_fact("templates", basis + msgspec.msgpack.encode(found))
+    return found
+
+
+def _data(site: Path, content: Content) -> str:
+    """``content/data/*.toml`` by name, as JSON text."""
+    tables: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path, file in sorted(content.files.items()):
+        if file.kind == "data":
+            try:
+                tables[Path(path).stem] = tomllib.loads(read_regular(site / "content" / path).decode("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                problems.append(Problem(f"content/{path}", 1, 1, f"not TOML: {error}", "mend the file"))
+    if problems:
+        raise SitegenError(problems=problems)
+    return msgspec.json.encode(tables, order="sorted").decode() if tables else ""
+
+
+def _icon(config: Config, content: Content) -> tuple[str, bytes] | None:
+    if not config.icon:
+        return None
+    asset = content.values.get(config.icon.lstrip("/"))
+    if not isinstance(asset, Asset) or not asset.source.lower().endswith((".svg", ".png")):
+        message = f"the icon {config.icon!r} is no SVG or PNG in content/"
+        raise SitegenError(problems=[Problem("sitegen.toml", 0, 0, message, 'name it as in icon = "media/icon.svg"', "icon")])
+    return f"content/{asset.source}", asset.digest

@@ -1,0 +1,77 @@
+"""Addresses: slugs, permalinks, output paths and URLs. Only this module knows how one becomes the other.
+
+*path* is a file of the output folder (POSIX, ``2025/09/04/x/index.html``); *address* is what follows the site's root
+(``/2025/09/04/x/``), decoded; *url* is what a page writes into ``href``: base path and percent-encoding included.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote, unquote, urlsplit
+
+_LETTERS = str.maketrans({
+    "ª": "a", "º": "o", "&": " ", "ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d",
+    "ł": "l", "Ł": "l", "ð": "d", "þ": "th", "ı": "i", "’": "", "‘": "", "'": "", "€": " euro ",
+})  # fmt: skip
+_WORDS = re.compile(r"[^\w]+|_+")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_ILLEGAL = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\%#]+")
+_SAFE = "/-._~!$'()*+,;=@"
+SEGMENT = 200
+"""Bytes of one name in a path: file systems allow 255; WordPress cuts slugs at 200."""
+
+
+@lru_cache(65536)
+def slugify(text: str) -> str:
+    """``Coreia do Norte: nº 1`` → ``coreia-do-norte-no-1``; letters of other scripts stay; empty when nothing is left."""
+    folded = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    plain = "".join(c for c in folded if not unicodedata.combining(c) or unicodedata.category(c) != "Mn" or not _latin(folded))
+    return safe_name(_WORDS.sub("-", unicodedata.normalize("NFC", plain).lower()).strip("-"))
+
+
+def _latin(text: str) -> bool:
+    """Accents are dropped from alphabets that have a plain form; other scripts keep their marks."""
+    return all(ord(c) < 0x250 or unicodedata.combining(c) and ord(c) < 0x370 or not c.isalpha() for c in text)
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes: no reserved name of Windows, no illegal character, at most ``SEGMENT`` bytes."""
+    name = _ILLEGAL.sub("-", unicodedata.normalize("NFC", name)).rstrip(". ")
+    if _RESERVED.match(name):
+        name = f"{name[:3]}-{name[3:]}".rstrip("-") if len(name) > 3 else f"{name}-"
+    data = name.encode("utf-8", "replace")
+    return name if len(data) <= SEGMENT else data[:SEGMENT].decode("utf-8", "ignore").rstrip("-")
+
+
+def address_path(address: str) -> str:
+    """The output file that answers an address: ``/a/`` → ``a/index.html``, ``/a.xml`` → ``a.xml``."""
+    path = address.lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def encode(address: str) -> str:
+    """Percent-encode an address for ``href``."""
+    return address if address.isascii() and address.replace("/", "").replace("-", "").isalnum() else quote(address, safe=_SAFE)
+
+
+def decode(address: str) -> str:
+    """What a percent-encoded address means, as NFC text."""
+    return unicodedata.normalize("NFC", unquote(address, errors="replace"))
+
+
+def base_path(base_url: str) -> str:
+    """``https://user.github.io/repo/`` → ``/repo``; ``https://example.org/`` → ``""``."""
+    return urlsplit(base_url).path.rstrip("/")
+
+
+def absolute(base_url: str, url: str) -> str:
+    """A URL of this site (base path included) with scheme and host; others stay."""
+    if not url.startswith("/") or url.startswith("//"):
+        return url
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}{url}"
+
+
+def same_place(path: str) -> str:
+    """The key under which two paths are one file on some file system: Unicode form and case do not tell them apart."""
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFKC", path).casefold())

@@ -1,0 +1,102 @@
+"""Processes: map a pure function over chunks. Imports nothing of ours."""
+
+import gc
+import multiprocessing as mp
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+SERIAL = 40
+"""Up to this many items, starting processes costs more than it saves."""
+
+_inherited: tuple[Any, ...] = ()
+
+
+class WorkerDied(Exception):
+    """A worker process ended without an answer: killed, or out of memory."""
+
+
+def available() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def map_chunks(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Sequence[T], *, jobs: int, chunk: int) -> Iterator[R]:
+    """``function(shared, part)`` for each part of at most ``chunk`` items; answers come in the order of the parts.
+
+    ``function`` must be a module's own function. Where processes can be forked the workers inherit ``shared`` and ``items``;
+    elsewhere both are sent to them once. Raises ``WorkerDied``.
+    """
+    bounds = [(i, min(i + chunk, len(items))) for i in range(0, len(items), chunk)]
+    if jobs <= 1 or len(items) <= SERIAL:
+        for low, high in bounds:
+            yield function(shared, items[low:high])
+        return
+    yield from _parallel(function, shared, items, bounds, min(jobs, len(bounds)))
+
+
+def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Sequence[T], bounds: list[tuple[int, int]], jobs: int) -> Iterator[R]:
+    global _inherited
+    forks = "fork" in mp.get_all_start_methods() and threading.active_count() == 1
+    context = mp.get_context("fork" if forks else "spawn")
+    arguments = (function, shared, items)
+    if forks:
+        _inherited = arguments
+        gc.freeze()
+    pool = ProcessPoolExecutor(jobs, context, _start, (None if forks else arguments,))
+    try:
+        todo = iter(bounds)
+        running: list[Future[Any]] = []
+        for low, high in todo:
+            running.append(pool.submit(_run, low, high))
+            if len(running) >= 2 * jobs:
+                break
+        while running:
+            wait(running[:1], return_when=FIRST_COMPLETED)
+            answer = running.pop(0).result()
+            if (bound := next(todo, None)) is not None:
+                running.append(pool.submit(_run, *bound))
+            yield answer
+    except BrokenProcessPool as error:
+        raise WorkerDied from error
+    finally:
+        _inherited = ()
+        _stop(pool)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start(arguments: tuple[Any, ...] | None) -> None:
+    """In a new worker: take what is shared, leave signals to the parent, and die with it."""
+    import signal
+
+    global _inherited
+    if arguments is not None:
+        _inherited = arguments
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = mp.parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _die_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
+
+
+def _run(low: int, high: int) -> Any:
+    function, shared, items = _inherited
+    return function(shared, items[low:high])

@@ -1,0 +1,74 @@
+"""Small sites written in the tests' own text, built by the real thing."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sitegen.build import Report, Request, build
+
+NOW = 1_800_000_000
+"""The tests' clock: 15 January 2027."""
+SETTINGS = 'title = "Jornal de Teste"\nbase_url = "https://news.test/"\ntimezone = "Asia/Tokyo"\n'
+
+
+@dataclass
+class SmallSite:
+    """A site in a folder of its own."""
+
+    root: Path
+
+    @property
+    def public(self) -> Path:
+        return self.root / "public"
+
+    def write(self, text: str) -> None:
+        """Write files given as ``-- path --`` lines, each followed by its text."""
+        for path, content in re.findall(r"^-- (.+?) --\n(.*?)(?=^-- .+? --\n|\Z)", text, re.DOTALL | re.MULTILINE):
+            self.file(path, content)
+
+    def file(self, path: str, content: str | bytes) -> Path:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return target
+
+    def article(self, name: str, header: str = "", body: str = "Um texto.") -> Path:
+        """An article with a title and a date unless ``header`` has them."""
+        lines = header.splitlines()
+        if not any(line.startswith("title:") for line in lines):
+            lines.insert(0, f"title: Notícia {name}")
+        if not any(line.startswith("date:") for line in lines):
+            lines.insert(1, "date: 2025-03-04 10:00")
+        return self.file(f"content/news/{name}.md", "---\n" + "\n".join(lines) + f"\n---\n{body}\n")
+
+    def build(self, **options: object) -> Report:
+        """Build in this process, without search unless it is asked for."""
+        return build(Request(self.root, **{"search": False, "now": NOW, "jobs": 1, **options}))  # type: ignore[arg-type]
+
+    def run(self, *arguments: str, env: dict[str, str] | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run the command as people do, in a process of its own."""
+        command = [sys.executable, "-m", "sitegen", "--site", str(self.root), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=timeout, env={**os.environ, **(env or {})}, check=False)
+
+    def read(self, path: str) -> str:
+        return (self.public / path).read_text("utf-8")
+
+    def tree(self, folder: Path | None = None) -> dict[str, bytes]:
+        """Every published file and its bytes."""
+        root = folder or self.public
+        files = (f for f in root.rglob("*") if f.is_file())
+        return {f.relative_to(root).as_posix(): f.read_bytes() for f in files}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SmallSite:
+    """An empty site with settings and one article."""
+    small = SmallSite(tmp_path / "site")
+    small.file("sitegen.toml", SETTINGS)
+    small.article("2025/primeira", "title: Primeira notícia\ntags: [Lago]\nsection: Comunidade\nauthors: [Ana Souza]")
+    return small
