@@ -77,7 +77,7 @@ def build(site: Path, /, **options: Any) -> None:
       sitegen build --drafts --future --output /tmp/preview
       sitegen build --why tag/russia/index.html
     """
-    from .build import Request
+    from .request import Request
     from .build import build as run
 
     printer = Printer(site, quiet=options["quiet"] or options["as_json"], verbose=options["verbose"])
@@ -110,7 +110,7 @@ def build(site: Path, /, **options: Any) -> None:
 @click.pass_obj
 def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
     """Build the site and show it on this machine only, under its real base path."""
-    from .build import Request
+    from .request import Request
     from .build import build as run
     from .config import FILE, load
     from .serve.server import serve as start

@@ -16,7 +16,7 @@ from .errors import Exit, Problem, SitegenError
 from .marks import Lines, Marks, toml_fault, toml_marks
 from .rules import Rule
 from .settings import Reader
-from .wording import show
+from .wording import plain, show
 
 FILE = "sitegen.toml"
 
@@ -82,6 +82,8 @@ class Podcast(Struct, frozen=True):
 
 
 class Search(Struct, frozen=True):
+    """Full-text search."""
+
     enabled: bool = True
 
 
@@ -206,7 +208,10 @@ def _parse(path: Path) -> tuple[dict[str, Any], Marks]:
     except RecursionError:
         _refuse(path, 1, 1, "lists or tables are nested too deeply", "write them flatter")
     except ValueError as error:
-        _refuse(path, *toml_fault(text, error), "check this line; texts need quotes")
+        line, column, message, first = toml_fault(text, error)
+        if first:
+            _refuse(path, line, column, f"duplicate key {show(message)}, first on line {first}", "remove one of the two")
+        _refuse(path, line, column, f"not valid TOML: {plain(message)}", "check this line; texts need quotes")
 
 
 def _refuse(path: Path, line: int, column: int, message: str, hint: str) -> NoReturn:

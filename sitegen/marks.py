@@ -10,6 +10,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -68,29 +69,27 @@ def json_marks(text: str) -> tuple[Marks, list[Duplicate]]:
     return scan.marks, scan.duplicates
 
 
-def toml_fault(text: str, error: ValueError) -> tuple[int, int, str]:
-    """Line, column and message of what ``tomllib`` refused."""
+def toml_fault(text: str, error: ValueError) -> tuple[int, int, str, int]:
+    """Line, column and message of what ``tomllib`` refused; of a key that stands twice its name and the line of the first, else 0."""
     message = str(error)
     found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if re.match("Cannot |Duplicate ", message):
         for twice in _duplicates(text):
-            return twice.line, twice.column, f'duplicate key "{twice.key}", first on line {twice.first}'
+            return twice.line, twice.column, twice.key, twice.first
     lines = Lines(text)
     if found:
         end = lines.at(len(text))
-        return (*min((int(found[1]), int(found[2])), end), _lower(message[: found.start()]))
+        return *min((int(found[1]), int(found[2])), end), _lower(message[: found.start()]), 0
     huge = re.search(r"(?<!\w)\d{1000,}", text)
     if huge:
-        return *lines.at(huge.start()), "the number is too long"
-    return *lines.at(len(text.rstrip())), _lower(re.sub(r" \(at end of document\)", "; the text ends here", message))
+        return *lines.at(huge.start()), "the number is too long", 0
+    return *lines.at(len(text.rstrip())), _lower(re.sub(r" \(at end of document\)", "; the text ends here", message)), 0
 
 
 def _duplicates(text: str) -> list[Duplicate]:
     scan = _Scan(text, _toml_key)
-    try:
+    with suppress(ValueError, RecursionError):  # what follows a mistake may be unreadable; the keys before it are known
         scan.toml()
-    except (ValueError, RecursionError):
-        pass  # what follows a mistake may be unreadable; the keys before it are known
     return scan.duplicates
 
 
@@ -108,7 +107,7 @@ def _lower(message: str) -> str:
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}(?!")|' r"'''.*?'{3,5}(?!')|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'",
+    r"""\"{3}(?:[^\\]|\\.)*?\"{3,5}(?!")|'{3}.*?'{3,5}(?!')|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
     re.DOTALL,
 )
 _DOT = re.compile(r"[ \t]*\.")

@@ -13,7 +13,7 @@ from .errors import Problem
 from .read.article import locate
 
 if TYPE_CHECKING:
-    from .build import Report
+    from .request import Report
 
 _MOST = 100
 """Problems that are printed in full."""

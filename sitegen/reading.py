@@ -3,12 +3,14 @@
 import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from .digest import SIZE
 from .errors import Exit, Problem, SitegenError
 from .model import Article, Asset, Entry
 from .read.article import Parsed, Settings, key_of, parse
@@ -52,12 +54,34 @@ class Content(Struct):
     """Everything that the files say."""
 
     files: dict[str, SourceFile]
-    values: dict[str, Value]
+    read: dict[str, Value]
+    """What was read now, or decoded already."""
     problems: list[Problem]
     known: dict[str, Known]
     """As former builds read them."""
     fresh: dict[str, Read]
     """What was read now."""
+    pending: list[str]
+    """Known files whose values nobody has asked for yet."""
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The value of every file that has one, in the order of paths."""
+        if self.pending:
+            for path in self.pending:
+                self.read[path] = _decoders[self.files[path].kind](self.known[path].value)
+            self.pending = []
+            self.read = {path: self.read[path] for path in self.files if path in self.read}
+        return self.read
+
+    def digest(self) -> bytes:
+        """Of every file's path and key."""
+        h = blake2b(digest_size=SIZE)
+        for path in self.files:
+            read = self.fresh.get(path)
+            known = self.known.get(path)
+            h.update(b"%s\0%s\0" % (path.encode("utf-8", "surrogatepass"), read.key if read else known.key if known else b""))
+        return h.digest()
 
     def of(self, kind: type[Any]) -> list[Any]:
         """The values of one type, in the order of their paths."""
@@ -90,7 +114,7 @@ def read_content(content: Path, settings: Settings, cache: Cache, jobs: int, tel
     found, problems = discover(content)
     files = {f.path: f for f in found}
     known = cache.sources()
-    result = Content(files, {}, problems, known, {})
+    result = Content(files, {}, problems, known, {}, [])
     tasks: list[Task] = []
     basis = key_of("", b"", settings)
     if cache.fact("reader") != basis:
@@ -100,22 +124,15 @@ def read_content(content: Path, settings: Settings, cache: Cache, jobs: int, tel
             continue
         old = known.get(file.path)
         if old is not None and old.stamp and old.stamp == settled(file.stat):
-            _accept(result, file, old)
+            result.pending.append(file.path)
+            if old.notes:
+                result.problems += _decode_notes(old.notes)
         else:
             tasks.append(Task(file.path, file.kind, old.key if old else b""))
     _read_all(result, tasks, (content, settings), cache, jobs, tell)
     cache.put_fact("reader", basis)
-    result.values = {path: result.values[path] for path in files if path in result.values}
+    result.read = {path: result.read[path] for path in files if path in result.read}
     return result
-
-
-def _accept(result: Content, file: SourceFile, known: Known) -> None:
-    try:
-        result.values[file.path] = _decoders[file.kind](known.value)
-    except msgspec.MsgspecError as error:
-        raise SitegenError(f"the cache is damaged ({error}); delete .sitegen/ and build again", code=Exit.ENVIRONMENT) from error
-    if known.notes:
-        result.problems += _decode_notes(known.notes)
 
 
 def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> None:
@@ -138,7 +155,7 @@ def _take(result: Content, read: Read) -> None:
     if notes:
         result.problems += _decode_notes(notes)
     if value:
-        result.values[read.path] = _decoders[result.files[read.path].kind](value)
+        result.read[read.path] = _decoders[result.files[read.path].kind](value)
 
 
 def read_chunk(shared: tuple[Path, Settings], tasks: Sequence[Task]) -> list[Read]:

@@ -60,12 +60,15 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
 
 
 _renderer: tuple[Job, Renderer] | None = None
+_folders: set[str] = set()
+"""Staging folders that this worker has made."""
 
 
 def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Done], list[Problem]]:
     """Render some outputs; runs in a worker."""
     global _renderer
     if _renderer is None or _renderer[0] is not job:
+        _folders.clear()
         _renderer = job, Renderer(job.theme, Bodies(job.site, job.work, job.settings))
     renderer = _renderer[1]
     done: list[Done] = []
@@ -85,11 +88,11 @@ def _render(job: Job, renderer: Renderer, output: Output, standing: bytes) -> Do
     if key == standing:
         return Done(output.path, key, "")
     target = f"{job.staging}{os.sep}{staged}"
-    try:
-        handle = open(target, "wb", buffering=0)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        handle = open(target, "wb", buffering=0)
+    folder = os.path.dirname(target)
+    if folder not in _folders:
+        os.makedirs(folder, exist_ok=True)
+        _folders.add(folder)
+    handle = open(target, "wb", buffering=0)
     with handle:
         written = handle.write(data)
         while written < len(data):

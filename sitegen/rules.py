@@ -133,7 +133,9 @@ def address_of(*names: str, file: bool = False) -> Rule:
     def rule(text: str) -> str:
         found = _names(text, names)
         if sorted(found) != sorted(names):
-            raise Wrong(f"the address {show(text)} does not hold {{{names[0]}}} once" if names else f"the address {show(text)} holds a part", _ADDRESS)
+            raise Wrong(
+                f"the address {show(text)} does not hold {{{names[0]}}} once" if names else f"the address {show(text)} holds a part", _ADDRESS
+            )
         return _address(text, file=file)
 
     return rule
@@ -151,7 +153,9 @@ def _names(text: str, known: tuple[str, ...]) -> list[str]:
     for name, form, change in parts:
         if name not in known or form or change:
             braced = f"{{{name}{'!' + change if change else ''}{':' + form if form else ''}}}"
-            raise Wrong(f"unknown part {show(braced)}{guess(name, known)}", f"known parts: {' '.join(f'{{{k}}}' for k in known)}" if known else _ADDRESS)
+            raise Wrong(
+                f"unknown part {show(braced)}{guess(name, known)}", f"known parts: {' '.join(f'{{{k}}}' for k in known)}" if known else _ADDRESS
+            )
     if "{{" in text or "}}" in text:
         raise Wrong("an address can't hold a brace", _ADDRESS)
     return [name for name, _, _ in parts]
@@ -179,7 +183,9 @@ def between(low: int, high: int) -> Rule:
 
     def rule(number: int) -> int:
         if not low <= number <= high:
-            raise Wrong(f"{number} is outside {low}–{high}" if abs(number) < 10**12 else "the number is too large", f"write a number from {low} to {high}")
+            raise Wrong(
+                f"{number} is outside {low}–{high}" if abs(number) < 10**12 else "the number is too large", f"write a number from {low} to {high}"
+            )
         return number
 
     return rule

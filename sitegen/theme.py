@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from . import assemble
 from .config import Config
-from .digest import digest
+from .digest import digest, digest_value
 from .errors import Problem, SitegenError
 from .model import Asset, Chrome
 from .reading import Content
@@ -34,6 +34,11 @@ class LoadedTheme(Struct, frozen=True):
     words: dict[str, Any]
     data: str
     for_site: assemble.Theme
+
+    def digest(self) -> bytes:
+        """Of everything here that a plan depends on."""
+        templates = [part for name in sorted(self.templates) for part in (name, self.templates[name].digest)]
+        return digest(self.engine, digest_value((self.for_site.assets, self.for_site.files, self.for_site.icon)), *templates)
 
     def for_rendering(self, chrome: Chrome) -> Theme:
         """What workers need of it."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from .build import Report, Request, build
+from .build import build
+from .request import Report, Request
 from .store.public import STATE
 
 

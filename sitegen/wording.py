@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 def guess(word: str, known: Iterable[str]) -> str:
     """`` (did you mean "title"?)``, or nothing when no known word is near."""
-    close = get_close_matches(word[:LONGEST], list(known), 1, 0.7)
+    close = get_close_matches(word[:LONGEST], list(known), 1, 0.65)
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 

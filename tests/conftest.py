@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Report, Request, build
+from sitegen.build import build
+from sitegen.request import Report, Request
 
 NOW = 1_800_000_000
 """The tests' clock: 15 January 2027."""

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, time
+from functools import lru_cache
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
@@ -22,7 +23,7 @@ from .markdown import Rendered, render
 from .markdown import Settings as MarkdownSettings
 from .parts import audio, corrections, dateline, file_name, language, origin, picture, redirects, slug, status, url
 
-VERSION = "/".join(("1", frontmatter.VERSION, keys.VERSION, dates.VERSION, entry.VERSION))
+VERSION = f"1/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}"
 SUMMARY = 200
 """Characters of a summary that is made from the first paragraph."""
 _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections": "section", "tags": "tag"}
@@ -33,7 +34,7 @@ class Settings(Struct, frozen=True):
 
     language: str
     timezone: str
-    raw_html: str
+    raw_html: Literal["sanitize", "allow", "refuse"]
 
 
 class Parsed(Struct, frozen=True):
@@ -48,7 +49,13 @@ class Parsed(Struct, frozen=True):
 
 def key_of(source: str, data: bytes, settings: Settings) -> bytes:
     """Equal keys: the same file, read in the same way."""
-    return digest(VERSION, MARKDOWN, source, settings.language, settings.timezone, settings.raw_html, data)
+    return digest(_reading(settings), source, data)
+
+
+@lru_cache(64)
+def _reading(settings: Settings) -> bytes:
+    """How files are read."""
+    return digest(VERSION, MARKDOWN, settings.language, settings.timezone, settings.raw_html)
 
 
 def parse(source: str, data: bytes, settings: Settings) -> Parsed:
@@ -59,9 +66,8 @@ def parse(source: str, data: bytes, settings: Settings) -> Parsed:
     kind = _KINDS.get(source.partition("/")[0])
     key = key_of(source, data, settings)
     value: Article | Entry | None = None
-    rendered = Rendered(html="", links=(), lead="", words=0, problems=())
     if document.unreadable:
-        rendered = _body(document, path, settings, "") if document.body else rendered
+        rendered = _body(document, path, settings, "")
     elif kind:
         fields = file.fields(entry.KEYS[kind])
         found = read_entry(source, key, kind, fields)
@@ -73,7 +79,7 @@ def parse(source: str, data: bytes, settings: Settings) -> Parsed:
         rendered = _body(document, path, settings, lang)
         value = _article(source, key, fields, rendered, lang)
     problems = (*file.problems, *rendered.problems)
-    if any([not problem.warning for problem in problems]):
+    if any(not problem.warning for problem in problems):
         value = None
     return Parsed(value, rendered.html, tuple(sorted(set(problems))) if problems else ())
 
@@ -169,8 +175,11 @@ def _sections(fields: Fields) -> tuple[str, ...]:
 
 
 def _tags(fields: Fields) -> tuple[str, ...]:
+    """Without the ``#`` that Obsidian allows before each."""
     tags = fields.texts("tags")
-    return tuple(dict.fromkeys([t for tag in tags if (t := tag.lstrip("#"))])) if any([tag[0] == "#" for tag in tags]) else tags
+    if "#" not in "".join(tags):
+        return tags
+    return tuple(dict.fromkeys([name for tag in tags if (name := tag.lstrip("#").strip())]))
 
 
 def _card(article: Article) -> bytes:
@@ -198,7 +207,7 @@ def _extra(fields: Fields) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, date | datetime | time):
+    if isinstance(value, date | time):
         return value.isoformat()
     raise TypeError(type(value).__name__)
 

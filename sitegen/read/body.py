@@ -17,6 +17,9 @@ SCHEMES = frozenset(
 )
 """Schemes of links that leave the site; no other one passes."""
 
+ADDRESS_HINT = "addresses begin with http:, https:, mailto: or tel:; files of the site are written without a scheme"
+"""Hint for a scheme that is not allowed."""
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 """Browsers ignore some of these inside ``java\\nscript:``."""

@@ -100,7 +100,7 @@ def _seconds(clock: str) -> int | None:
     return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
 
 
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times without a zone are compared with it
 
 
 def _minutes(moment: datetime) -> int:
@@ -117,7 +117,7 @@ def _offset_text(minutes: int) -> str:
 def _resolve(parts: _Parts, zone: str) -> Moment:
     """Parts → moment, by the rules of the zone."""
     here = ZoneInfo(zone)
-    naive = datetime(parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second)
+    naive = datetime(parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second)  # noqa: DTZ001 - the zone comes next
     offset = parts.offset
     if offset is None:
         offset = _minutes(naive.replace(tzinfo=here))  # of two equal hours the first; in a gap, the offset before it
@@ -157,18 +157,18 @@ def _parts(value: object, language: str) -> _Parts:
         raise DateError(f"the month {month} does not exist", hint)
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise DateError(f"the day {day} does not exist: {_ENGLISH[month - 1].title()} {year} has {last} days", f"write {year:04}-{month:02}-{min(max(day, 1), last):02}")
+        raise DateError(
+            f"the day {day} does not exist: {_ENGLISH[month - 1].title()} {year} has {last} days",
+            f"write {year:04}-{month:02}-{min(max(day, 1), last):02}",
+        )
     return _clock(_Parts(year, month, day), rest, value)
 
 
-_PORTUGUESE = "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split()
-_ENGLISH = "january february march april may june july august september october november december".split()
-_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_PORTUGUESE = "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split()  # noqa: SIM905
+_ENGLISH = "january february march april may june july august september october november december".split()  # noqa: SIM905
+_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
 _MONTHS = {
-    name[:length]: number
-    for names in (_PORTUGUESE, _ENGLISH, _SPANISH)
-    for number, name in enumerate(names, 1)
-    for length in range(3, len(name) + 1)
+    name[:length]: number for names in (_PORTUGUESE, _ENGLISH, _SPANISH) for number, name in enumerate(names, 1) for length in range(3, len(name) + 1)
 }
 _WEEKDAY = re.compile(
     r"(?:(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|sabado|domingo|lunes|martes|miercoles|jueves|viernes|(?:seg|ter|qua|qui|sex|sab|dom)\.?|"
@@ -219,7 +219,9 @@ def _ordered(found: re.Match[str], language: str, value: str) -> tuple[int, int,
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     order = "d" if found[2] == "." else _order(language)
     if order == "y":
-        raise DateError(f"{show(value)} may be two different days", f"write the year first: {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}")
+        raise DateError(
+            f"{show(value)} may be two different days", f"write the year first: {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}"
+        )
     return (year, first, second) if order == "m" else (year, second, first)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ](?:[\w .()/+–—-]*[\w.)])?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-_RESERVED = frozenset("true false yes no on off y n null".split())
+_RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null"))
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 

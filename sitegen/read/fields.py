@@ -12,8 +12,8 @@ from .dates import DateError, Moment, day, moment
 from .frontmatter import Document, places
 from .keys import Keys
 
-_YES = frozenset("true yes sim on s y 1 verdadeiro".split())
-_NO = frozenset("false no não nao off n 0 falso".split())
+_YES = frozenset(("true", "yes", "sim", "on", "s", "y", "1", "verdadeiro"))
+_NO = frozenset(("false", "no", "não", "nao", "off", "n", "0", "falso"))
 _BREAKS = re.compile("[ \t\r\n\x85\u2028\u2029]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -68,11 +68,17 @@ class File:
         if value is None:
             return ""
         if isinstance(value, dict | list):
-            self.problem(place, f"{_name(place)} must be a text, not a {'list' if isinstance(value, list) else 'block'}", "write one value, in quotes if need be")
+            self.problem(
+                place,
+                f"{_name(place)} must be a text, not a {'list' if isinstance(value, list) else 'block'}",
+                "write one value, in quotes if need be",
+            )
             return ""
         if isinstance(value, str):
             return value
-        return self.mark(place).raw or (str(value).lower() if isinstance(value, bool) else value.isoformat() if hasattr(value, "isoformat") else str(value))
+        return self.mark(place).raw or (
+            str(value).lower() if isinstance(value, bool) else value.isoformat() if hasattr(value, "isoformat") else str(value)
+        )
 
     def clean(self, value: str, place: Path) -> str:
         """Without the characters that XML, and so feeds, have no room for."""
@@ -108,9 +114,9 @@ class Fields:
         self.file = file
         self._prefix = prefix
         self._found: dict[str, tuple[Path, Any]] = {}
-        find = keys.find
+        usual, find = keys.written, keys.find
         for written, value in values.items():
-            key = find(written)
+            key = usual.get(written) or find(written)
             if key is None:
                 self._unknown(keys, written)
             elif key in self._found:
@@ -184,8 +190,7 @@ class Fields:
 
     def moment(self, key: str) -> Moment | None:
         """A point in time."""
-        value = self._dated(key)
-        if value is None:
+        if key not in self._found or (value := self._dated(key)) is None:
             return None
         try:
             return moment(value, self.file.zone, self.file.language)
@@ -209,7 +214,11 @@ class Fields:
         if value is None or isinstance(value, str) or (hasattr(value, "isoformat") and hasattr(value, "year")):
             return value
         if isinstance(value, dict | list):
-            self.problem(key, f"{_name(self.place(key))} must be a date, not a {'list' if isinstance(value, list) else 'block'}", "write it like 2025-09-04 21:10")
+            self.problem(
+                key,
+                f"{_name(self.place(key))} must be a date, not a {'list' if isinstance(value, list) else 'block'}",
+                "write it like 2025-09-04 21:10",
+            )
             return None
         return self.text(key)
 
@@ -221,7 +230,9 @@ class Fields:
         text = self.text(key)
         if re.fullmatch("[+-]?[0-9]{1,9}", text) and low <= int(text) <= high:
             return int(text)
-        self.problem(key, f"{_name(self.place(key))} takes a whole number from {low} to {high}, not {show(text)}", f"write a number, such as {max(low, 1)}")
+        self.problem(
+            key, f"{_name(self.place(key))} takes a whole number from {low} to {high}, not {show(text)}", f"write a number, such as {max(low, 1)}"
+        )
         return None
 
     def _unknown(self, keys: Keys, written: Any) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..errors import Problem
 from ..marks import Duplicate, Lines, Marks, json_marks, toml_fault, toml_marks
-from ..wording import plain
+from ..wording import plain, show
 from . import yaml
 from .emit import write
 from .yaml_faults import Fault
@@ -100,8 +100,9 @@ def _decode(path: str, data: bytes) -> tuple[str, Problem | None, tuple[Problem,
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no room for."""
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_BREAKS = "\x85\u2028\u2029"
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""What YAML refuses."""
+_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 """What YAML takes for the end of a line, and people for a blank."""
 _HOLE = "\ufdd0"
 """Stands for a dropped character until the header is read, so that columns stay."""
@@ -118,6 +119,10 @@ class _Parts(NamedTuple):
 
 def _split(text: str) -> _Parts | Fault:
     """Where the header ends."""
+    if text.startswith("---\n") and (end := text.find("\n---", 3)) >= 0 and text.startswith("\n", end + 4):
+        header = text[4 : end + 1]
+        if "\n..." not in header:  # the usual form, fast
+            return _Parts("yaml", header, 2, text[end + 5 :], header.count("\n") + 3)
     start = len(text) - len(text.lstrip("\n")) if text[:1] == "\n" else 0
     line = start + 1
     if text.startswith("{", start):
@@ -125,11 +130,13 @@ def _split(text: str) -> _Parts | Fault:
     first, _, _ = text[start : start + 200].partition("\n")
     fence = first.rstrip()
     if fence not in ("---", "+++"):
-        return Fault(line if start < len(text) else 1, 1, "the front matter is missing: title and date", _EXAMPLE)
+        return Fault(line if start < len(text) else 1, 1, "the front matter is missing", _EXAMPLE)
     begin = start + len(first) + 1
     end, after = _closing(text, fence, begin)
     if end < 0:
-        return Fault(line, 1, f'the front matter that opens here is not closed: a line "{fence}" is missing after it', f"write {fence} below the last key")
+        return Fault(
+            line, 1, f'the front matter that opens here is not closed: a line "{fence}" is missing after it', f"write {fence} below the last key"
+        )
     header = text[begin:end]
     return _Parts("yaml" if fence == "---" else "toml", header, line + 1, text[after:], line + text.count("\n", start, after))
 
@@ -158,7 +165,12 @@ def _split_json(text: str, start: int, line: int) -> _Parts | Fault:
         return Fault(line, 1, "the JSON is nested too deeply", "write it flatter")
     except json.JSONDecodeError as error:
         if len(part) > LIMIT:
-            return Fault(line + text.count("\n", start, start + LIMIT), 1, f"the front matter is longer than the limit of {LIMIT:,} bytes", "move long texts into the body")
+            return Fault(
+                line + text.count("\n", start, start + LIMIT),
+                1,
+                f"the front matter is longer than the limit of {LIMIT:,} bytes",
+                "move long texts into the body",
+            )
         where = Lines(part).at(error.pos)
         return Fault(where[0] + line - 1, where[1], f"the front matter is not JSON: {_lower(error.msg)}", "check quotes, commas and braces")
     rest = text.find("\n", start + end)
@@ -183,24 +195,26 @@ _JSON = json.JSONDecoder(parse_int=_number, parse_constant=str, strict=False)
 def _read(path: str, parts: _Parts, warnings: tuple[Problem, ...]) -> Document:
     """The values of a header."""
     header, body = parts.header, _FORBIDDEN.sub("", parts.body) if warnings else parts.body
+    if "\x85" in header or "\u2028" in header or "\u2029" in header:
+        header = header.translate(_BREAKS)
     value, faults, broken = _READERS[parts.form](header)
     if faults and _UNSAFE.search(header):
         warnings = warnings or _hole_warning(path, parts)
-        header = _UNSAFE.sub(lambda found: " " if found[0] in _BREAKS else _HOLE, header)
+        header = _UNSAFE.sub(_HOLE, header)
         value, faults, broken = _READERS[parts.form](header)
         value = _fill(value)
     if isinstance(value, dict) and not faults and value:
         return Document(value, body, parts.body_line, warnings, frozenset(), False, parts.form, header, parts.line)
     if not isinstance(value, dict) or not (value or faults):
-        faults = faults or [_not_keys(value, parts)]
+        faults = faults or [_not_keys(path, value, parts)]
     problems = tuple(_problem(path, fault, parts.line) for fault in faults[:FAULTS])
     values = value if isinstance(value, dict) else {}
     return Document(values, body, parts.body_line, (*problems, *warnings), broken, not values, parts.form, header, parts.line)
 
 
 def _hole_warning(path: str, parts: _Parts) -> tuple[Problem, ...]:
-    found = _UNSAFE.search(parts.header)
-    if found is None or found[0] in _BREAKS:
+    found = _UNSAFE.search(parts.header.translate(_BREAKS))
+    if found is None:
         return ()
     line, column = Lines(parts.header).at(found.start())
     what = f"control characters (the first is U+{ord(found[0]):04X}) are left out"
@@ -216,15 +230,17 @@ def _fill(value: Any) -> Any:
     return {_fill(key): _fill(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def _not_keys(value: Any, parts: _Parts) -> Fault:
+def _not_keys(path: str, value: Any, parts: _Parts) -> Fault:
+    needed = "title and date are missing" if path.startswith("content/news/") else "the title is missing"
     what = "is empty" if value in (None, {}, "") else "is a list, not keys with values" if isinstance(value, list) else "has no key with a value"
     blank = len(parts.header) - len(parts.header.lstrip("\n"))
     line = blank + 1 if value not in (None, {}, "") else 0
-    return Fault(line, 1, f"the front matter {what}: title and date are missing", "write them as title: … and date: …")
+    return Fault(line, 1, f"the front matter {what}: {needed}", "write each key as key: value on a line of its own")
 
 
 def _problem(path: str, fault: Fault, first: int) -> Problem:
-    return Problem(path, max(fault.line + first - 1, 1), fault.column, plain(fault.message), plain(fault.hint))
+    message = f"{fault.message}, first on line {fault.first + first - 1}" if fault.first else fault.message
+    return Problem(path, max(fault.line + first - 1, 1), fault.column, plain(message), plain(fault.hint))
 
 
 _Result = tuple[Any, list[Fault], frozenset[str]]
@@ -234,7 +250,7 @@ def _read_yaml(header: str) -> _Result:
     text = yaml.friendly(header)
     try:
         value = yaml.load(text)
-        if isinstance(value, dict) and all([type(key) is str for key in value]):
+        if isinstance(value, dict) and {str}.issuperset(map(type, value)):
             return value, [], frozenset()
     except (ValueError, TypeError):
         pass  # the tree knows where and why
@@ -246,10 +262,16 @@ def _read_toml(header: str) -> _Result:
     try:
         return tomllib.loads(header), [], frozenset()
     except ValueError as error:
-        line, column, message = toml_fault(header, error)
-        return {}, [Fault(line, column, message if message.startswith("duplicate") else f"not valid TOML: {message}", "check this line")], frozenset()
+        line, column, message, first = toml_fault(header, error)
+        if first:
+            return {}, [_twice(Duplicate(message, line, column, first))], frozenset()
+        return {}, [Fault(line, column, f"not valid TOML: {message}", "check this line; texts need quotes")], frozenset()
     except RecursionError:
         return {}, [Fault(1, 1, "the TOML is nested too deeply", "write it flatter")], frozenset()
+
+
+def _twice(found: Duplicate) -> Fault:
+    return Fault(found.line, found.column, f"duplicate key {show(found.key)}", "remove one of the two", found.first)
 
 
 def _read_json(header: str) -> _Result:
@@ -258,7 +280,7 @@ def _read_json(header: str) -> _Result:
         twice: list[Duplicate] = json_marks(header)[1]
     except RecursionError:
         return {}, [Fault(1, 1, "the JSON is nested too deeply", "write it flatter")], frozenset()
-    return value, [Fault(d.line, d.column, f'duplicate key "{plain(d.key)}", first on line {d.first}', "remove one of the two") for d in twice], frozenset()
+    return value, [_twice(d) for d in twice], frozenset()
 
 
 _READERS: Mapping[str, Callable[[str], _Result]] = {"yaml": _read_yaml, "toml": _read_toml, "json": _read_json}

@@ -98,11 +98,11 @@ def comment(state: StateInline, silent: bool) -> bool:
 
 def address(state: StateInline, silent: bool) -> bool:
     """A bare ``http://`` or ``https://`` address, by the rules of GitHub for what may end one."""
-    if state.linkLevel or not (match := _ADDRESS.match(state.src, state.pos, state.posMax)):
-        return False
     scheme = _SCHEME.search(state.src[max(state.pos - 6, 0) : state.pos])
-    rest = _trim(match[0])
-    if scheme is None or len(rest) < 4 or not (silent or state.pending.endswith(scheme[0])):
+    if scheme is None or state.linkLevel or not (silent or state.pending.endswith(scheme[0])):
+        return False
+    match = _ADDRESS.match(state.src, state.pos, state.posMax)
+    if match is None or len(rest := _trim(match[0])) < 4:
         return False
     if not silent:
         state.pending = state.pending[: -len(scheme[0])]
@@ -117,14 +117,12 @@ def address(state: StateInline, silent: bool) -> bool:
 
 def _trim(text: str) -> str:
     """Without the punctuation of the sentence, and without a closing bracket that was opened before the address."""
-    while text:
-        short = text.rstrip("?!.,:;*_~")
-        if short.endswith(")") and short.count(")") > short.count("("):
-            short = short[:-1]
-        if short == text:
-            break
-        text = short
-    return text
+    end = len(text)
+    extra = text.count(")") - text.count("(")
+    while end and (text[end - 1] in "?!.,:;*_~" or (text[end - 1] == ")" and extra > 0)):
+        end -= 1
+        extra -= text[end] == ")"
+    return text[:end]
 
 
 def attributes_after(state: StateInline, silent: bool) -> bool:

@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
 
 VERSION = "1"
 
@@ -14,12 +16,13 @@ class Keys:
         pairs = [(name, key) for key, others in names.items() for name in (key, *others.split())]
         self._folded = {fold(name): key for name, key in pairs}
         self._shown = {fold(name): name for name, _ in reversed(pairs)}
-        self._written = dict(pairs)
+        self.written = dict(pairs)
+        """Names in their usual spelling → keys, to look there first."""
         self._foreign = {fold(name): hint for name, hint in (foreign or {}).items()}
 
     def find(self, written: str) -> str | None:
         """The key that a name means."""
-        return self._written.get(written) or self._folded.get(fold(written))
+        return self.written.get(written) or self._folded.get(fold(written))
 
     def foreign(self, written: str) -> str:
         """What to do instead of a key of another system; empty for any other."""
@@ -27,12 +30,11 @@ class Keys:
 
     def guess(self, written: str) -> str:
         """A known name near a misspelt one, or nothing."""
-        from difflib import get_close_matches
-
-        close = get_close_matches(fold(written[:60]), list(self._shown), 1, 0.7)
+        close = get_close_matches(fold(written[:60]), list(self._shown), 1, 0.65)
         return self._shown[close[0]] if close else ""
 
 
+@lru_cache(4096)
 def fold(name: str) -> str:
     """``Linha-fina`` → ``linhafina``."""
     plain = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))

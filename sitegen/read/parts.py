@@ -7,17 +7,19 @@ from urllib.parse import urlsplit
 from ..marks import Path
 from ..model import Audio, Correction, Dateline, Origin, Picture, ProfileLink, Status
 from ..rules import is_email, is_url, language_tag
-from ..urls import slugify
+from ..urls import SEGMENT, slugify
 from ..wording import show
 from .fields import Fields, File
-from .keys import AUDIO, CORRECTION, DATELINE, IMAGE, ORIGIN, PROFILE
+from .keys import AUDIO, CORRECTION, DATELINE, IMAGE, ORIGIN, PROFILE, fold
 
-_STATUS: tuple[tuple[Status, frozenset[str]], ...] = (
-    ("published", frozenset("published publish publicado publicada público pública publico public future scheduled agendado agendada".split())),
-    ("draft", frozenset("draft rascunho pending pendente private privado privada".split())),
-    ("unlisted", frozenset(("unlisted", "oculto", "oculta", "hidden", "não listado", "não listada", "nao listado", "nao listada"))),
-)
+_STATUS: dict[Status, str] = {
+    "published": "published publish publicado publicada público pública public future scheduled agendado agendada",
+    "draft": "draft rascunho pending pendente private privado privada",
+    "unlisted": "unlisted oculto oculta hidden não_listado não_listada",
+}
+_MEANT = {fold(word): status for status, words in _STATUS.items() for word in words.split()}
 _DATED = re.compile(r"((?:18|19|20|21)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?:[-_ ]+(.+))?")
+_SLUG = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 _SIZE = 100_000
 
 
@@ -34,20 +36,27 @@ def file_name(source: str) -> tuple[str, str]:
 def slug(fields: Fields, name: str) -> str:
     """The last part of the address: the key ``slug``, else the file's name."""
     written = fields.text("slug")
-    made = slugify(written or name)
+    made = _ready(written or name) or slugify(written or name)
     if made:
         return made
     if written:
         fields.problem("slug", f"slug: {show(written)} has no letter or digit to make an address of", "write a word, such as visita-a-pequim")
     elif "slug" not in fields.broken:
-        fields.file.missing(f"the file's name {show(name)} has no letter or digit to make an address of", 'rename the file, or write a line "slug: …"')
+        fields.file.missing(
+            f"the file's name {show(name)} has no letter or digit to make an address of", 'rename the file, or write a line "slug: …"'
+        )
     return ""
+
+
+def _ready(name: str) -> str:
+    """A name that ``slugify`` would leave as it is; most are. Names that systems reserve are shorter."""
+    return name if 4 < len(name) < SEGMENT and _SLUG.fullmatch(name) else ""
 
 
 def status(fields: Fields) -> Status:
     """Draft if anything says so; else what ``status`` says."""
     word = fields.text("status")
-    found = next((meant for meant, words in _STATUS if word.lower() in words), "")
+    found = _MEANT.get(fold(word)) if word else None
     if word and not found:
         fields.problem("status", f"unknown status {show(word)}", "write published, draft or unlisted")
     if fields.flag("draft") or fields.flag("published") is False or found == "draft":
@@ -187,7 +196,12 @@ def _old(file: File, place: Path, value: Any, *, strict: bool) -> str:
     if text and strict:
         file.problem(place, f"the old address {show(text)} does not begin with /", f'write "/{text.lstrip("./")}"')
     elif text:
-        file.problem(place, f"the alias {show(text)} is left out: it is no address, which begins with /", 'write old addresses under "redirect_from"', warning=True)
+        file.problem(
+            place,
+            f"the alias {show(text)} is left out: it is no address, which begins with /",
+            'write old addresses under "redirect_from"',
+            warning=True,
+        )
     return ""
 
 

@@ -55,22 +55,33 @@ _QUOTES = {
 """By primary language; every other one, Portuguese, Spanish and English included, has “ ” ‘ ’."""
 
 _UNITS = "%|‰|°[CF]?|º[CF]|€|[kcmdh]?m[²³]?|km/h|m/s|[kmµ]?g|[hcdm]?[lL]|ha|h|min|s|t|[kMGT]?Hz|[kMGT]?[BWV]|[kMG]?Wh|dB|cv|hp"
-_UNIT = re.compile(rf"([0-9]) (?=[%‰°º€kcmdhµglLstMGTBWV])(?=(?:{_UNITS})(?!\w))")
+_UNIT = re.compile(rf" (?<=[0-9] )(?=[%kcmdhglLstMGTBWV‰°º€µ])(?=(?:{_UNITS})(?!\w))")
+"""A literal comes first in the patterns that are tried on every text: that makes the search fast."""
 _CURRENCY = re.compile(r"([$€£¥]) (?=[0-9])")
 _NUMERO = re.compile(r"([º°§])(?:(?<=\b[nN].)|(?<=\b[nN]\..)|(?<=§)) (?=[0-9])")
 _TITLES = (
     "Av Cap Cel Des Dep Dr dr Dra dra Dras Drs Eng Enga Exma Exmo Gal Gen Gov Ilmo Maj Min Mme Mr Mrs Ms Pe Prof prof Profa profa Sen Sgt Sr sr Sra "
-    "sra Sras Srs Srta St Sta Sto Ten Vol"
+    "sra Sras Srs Srta St Sta Sto Ten"
 )
-_COUNTED = "al art Art arts Arts cap caps fig figs Fig inc Inc nos p pp pág págs Pág séc tel Tel vol vols"
+"""Before a name."""
+_COUNTED = "al art Art arts Arts cap caps fig figs Fig inc Inc nos p pp pág págs Pág tel Tel vol Vol vols"
+"""Before a number."""
 
 
 def _behind(words: str) -> str:
-    return "|".join(rf"(?<=\b{word}\. )" for word in words.split())
+    """A pattern for a place after one of these words, a dot and a space; a look at length and first letter spares most of the work."""
+    lengths: dict[int, list[str]] = {}
+    for word in words.split():
+        lengths.setdefault(len(word), []).append(word)
+    groups: list[str] = []
+    for length, same in lengths.items():
+        first = "".join(sorted({word[0] for word in same}))
+        each = "|".join([rf"(?<={word}\. )" for word in same])
+        groups.append(rf"(?<=\b[{first}]\w{{{length - 1}}}\. )(?:{each})")
+    return "|".join(groups)
 
 
-_ABBREVIATION = re.compile(rf"\. (?:(?=[A-ZÀ-Þ])(?:{_behind(_TITLES)})|(?=[0-9IVXLC])(?:{_behind(_COUNTED)}))")
-"""The literal dot and space come first: that is what makes the search fast."""
+_ABBREVIATION = re.compile(rf"\. (?:(?=[A-ZÀ-Þ])(?:{_behind(_TITLES)})|(?=[0-9])(?:{_behind(_COUNTED)})|(?=[IVXL])(?<=\bséc\. ))")
 _EM_DASH = re.compile(r"(?<!-)---(?!-)")
 _EN_DASH = re.compile(r"(?<!\S)--(?!\S)|(?<![-\s])--(?![-\s])")
 _ELLIPSIS = re.compile(r"\.{3,}")
@@ -90,7 +101,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
         _Rule(lambda text: '"' in text or "'" in text, partial(_curl, quotes)),
         _Rule(lambda text: "--" in text, _dashes),
         _Rule(lambda text: "..." in text, partial(_ELLIPSIS.sub, "…")),
-        _Rule(_UNIT.search, partial(_UNIT.sub, rf"\1{NBSP}")),
+        _Rule(_UNIT.search, partial(_UNIT.sub, NBSP)),
         _Rule(lambda text: "$" in text or "€" in text or "£" in text or "¥" in text, partial(_CURRENCY.sub, rf"\1{NBSP}")),
         _Rule(lambda text: "º" in text or "°" in text or "§" in text, partial(_NUMERO.sub, rf"\1{NBSP}")),
         _Rule(_ABBREVIATION.search, partial(_ABBREVIATION.sub, f".{NBSP}")),

@@ -26,8 +26,9 @@ except ImportError:  # it has no wheel for every system; PyYAML is slower and re
             raise ValueError(found.faults[0].message)
         return found.value
 
-DEPTH = 40
-"""Blocks and lists inside each other."""
+
+DEPTH = 120
+"""Blocks and lists inside each other; ryaml takes a few more."""
 _DIGITS = 1000
 """Digits of a number: more are a mistake, and Python refuses to read them."""
 
@@ -47,11 +48,11 @@ _LINE = re.compile(
     r'(?!"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"[ \t]*$|[^\W\d_][^:#\n]{5,}+$(?<=\S))(.*)$',
     re.MULTILINE,
 )
-_YAML_VALUE = re.compile(
-    r'"(?:[^"\\]|\\.)*"[ \t]*(?:[ \t]#.*)?|' r"'(?:[^']|'')*'[ \t]*(?:[ \t]#.*)?|" r"[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:[ \t]#.*)?"
-)
+_YAML_VALUE = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[|>](?:[+-]?[1-9]?|[1-9][+-]))[ \t]*(?:[ \t]#.*)?""")
 _TAG = re.compile(r"!<|!!(?:[a-z]+/|(?:str|int|float|bool|null|binary|seq|map|set|omap|pairs|timestamp|merge|value)\b)")
-_COMMENT = re.compile(r"(?:^|[ \t]{2,})# .*$")
+_COMMENT = re.compile(r"[ \t]{2,}# .*$")
+_NOTHING = re.compile(r"[ \t]*(?:[ \t]#.*)?")
+_HUGE = re.compile(rf"[ \t,\[][-+]?[0-9]{{{_DIGITS}}}")
 _ODD = re.compile(r"[:?\-\[{,][ \t]*[&*!]|^[ \t]*[&*!]|<<[ \t]*:", re.MULTILINE)
 
 
@@ -68,6 +69,8 @@ def friendly(text: str) -> str:
             continue
         if (found[1] and not _in_picture(text, found.start())) or _goes_on(text, found) or open_quote(value):
             continue
+        if value[:2] == "# " and text[found.start(3) - 2] in " \t":
+            continue
         pieces += text[done : found.start(3)], json.dumps(_COMMENT.sub("", value).strip(), ensure_ascii=False)
         done = found.end()
     return "".join(pieces) + text[done:] if pieces else text
@@ -77,7 +80,7 @@ def _in_picture(text: str, start: int) -> bool:
     """The line belongs to a block of a picture: the last line that is not indented is ``image:``."""
     above = re.findall(r"^([^\s#][^\n]*)$", text[:start], re.MULTILINE)
     key, colon, rest = above[-1].partition(":") if above else ("", "", "")
-    return colon == ":" and fold(key.strip()) in PICTURES and not _COMMENT.sub("", rest).strip()
+    return colon == ":" and fold(key.strip()) in PICTURES and _NOTHING.fullmatch(rest) is not None
 
 
 def _goes_on(text: str, found: re.Match[str]) -> bool:
@@ -90,6 +93,8 @@ def load(text: str) -> Any:
     """The value of good YAML, fast. Raises ``ValueError`` for all that ``tree`` has to look at."""
     if ("*" in text or "&" in text or "!" in text or "<<" in text) and _ODD.search(text):
         raise ValueError("anchors, aliases or tags, perhaps")
+    if len(text) > _DIGITS and _HUGE.search(text):
+        raise ValueError("a number that is too long, perhaps")
     return _loads(text)
 
 
@@ -159,7 +164,9 @@ class _Builder:
             hint = "write it as key: value, with a blank after the colon"
             self.faults.append(Fault(line + 1 + text[: text.find(first)].count("\n"), 1, f"{show(first)} is not a key with a value", hint))
         elif self.stopped and (key := _KEY.search(text)):
-            self.broken.add(key[1].strip("\"'"))
+            name = key[1].strip("\"'")
+            self.broken.add(name)
+            self.root.pop(name, None)
         self.stopped = False
 
     def read(self, text: str, line: int) -> Any:
@@ -217,7 +224,9 @@ class _Builder:
         if not event.implicit[0]:
             return event.value
         if len(event.value) > _DIGITS and event.value.lstrip("+-").isdigit():
-            self.faults.append(Fault(*place, f"the number {show(event.value)} is too long: {len(event.value)} digits", "write a shorter one, or put it in quotes"))
+            self.faults.append(
+                Fault(*place, f"the number {show(event.value)} is too long: {len(event.value)} digits", "write a shorter one, or put it in quotes")
+            )
             self.broken.add(str(path[0]) if path else "")
             return None
         return _resolve(event.value)
@@ -251,7 +260,7 @@ class _Builder:
             if len(path) > 1 or name not in self.broken:
                 pairs[name] = value
             return
-        self.faults.append(Fault(*place, f"duplicate key {show(name)}, first on line {first.key_line}", "remove one of the two"))
+        self.faults.append(Fault(*place, f"duplicate key {show(name)}", "remove one of the two", first.key_line))
         marks, self.marks = self.marks, {}
         self._node(next(events), events, path, place)
         self.marks = marks

@@ -18,6 +18,8 @@ class Fault(NamedTuple):
     column: int
     message: str
     hint: str = ""
+    first: int = 0
+    """Of a key that stands twice: the line of the first one."""
 
 
 def fault_of(error: yaml.YAMLError, text: str) -> Fault:
@@ -89,7 +91,11 @@ def _known(error: yaml.YAMLError, lines: list[str]) -> Fault | None:
     if "quoted scalar" in context:
         return Fault(*start, "the quote that opens here is not closed", "close it at the end of the value, or remove it")
     if "expected key" in problem:
-        return Fault(*here, f"{show(rest)} after the end of a value", QUOTES) if text[: mark.column].strip() else Fault(*here, "wrong indentation", _INDENT)
+        return (
+            Fault(*here, f"{show(rest)} after the end of a value", QUOTES)
+            if text[: mark.column].strip()
+            else Fault(*here, "wrong indentation", _INDENT)
+        )
     if "document start" in problem or "block collection" in context:
         return Fault(*here, "wrong indentation", _INDENT)
     return None

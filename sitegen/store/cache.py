@@ -43,6 +43,11 @@ class Built(NamedTuple):
     stamp: bytes
     """Of the file's times and size."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return int.from_bytes(self.stamp[:8], "little")
+
 
 def _sum(path: Any, *parts: Any) -> int:
     """Of a row's key and values; -1, which no row holds, for a row that damage gave other types."""

@@ -89,10 +89,14 @@ class Public:
             )
 
     def publish(self, staged: list[str], gone: tuple[str, ...], owned: frozenset[str]) -> None:
-        """Carry out one publication. ``staged``: paths that wait below ``staging``, each in one of ``TREES``."""
+        """Carry out one publication. ``staged``: paths that wait below ``staging``, each in one of ``TREES``.
+
+        Flushing protects the site that readers have; a first build has none, and a power cut in it costs a second one.
+        """
         added = [path for path in (p.split("/", 1)[1] for p in staged) if path not in owned]
-        flush(self.staging, staged)
-        journal = {"staging": os.path.relpath(self.staging, self.root), "files": [p.split("/", 1)[1] for p in staged], "add": added, "remove": gone}
+        if owned:
+            flush(self.staging, staged)
+        journal = {"staging": os.path.relpath(self.staging, self.root), "files": [p.split("/", 1)[1] for p in staged], "add": added, "remove": gone, "first": not owned}
         write_durably(self._state / "journal", json.dumps(journal, ensure_ascii=False).encode("utf-8"))
         self._finish()
 
@@ -117,8 +121,9 @@ class Public:
         if journal["add"] or journal["remove"]:
             names = (self.owned() | set(journal["add"])) - set(journal["remove"])
             write_durably(self._state / "manifest", "".join(f"{name}\n" for name in sorted(names)).encode("utf-8"))
-        folders = {os.path.dirname(path) for path in (*journal["files"], *journal["remove"])}
-        flush(self.root, [folder for folder in sorted(folders) if (self.root / folder).is_dir()])
+        if not journal["first"]:
+            folders = {os.path.dirname(path) for path in (*journal["files"], *journal["remove"])}
+            flush(self.root, [folder for folder in sorted(folders) if (self.root / folder).is_dir()])
         (self._state / "journal").unlink()
         flush_folder(self._state)
         shutil.rmtree(staging, ignore_errors=True)

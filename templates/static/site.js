@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const words = document.currentScript.dataset;
-  const providers = { youtube: "YouTube", vimeo: "Vimeo", x: "X", twitter: "X", instagram: "Instagram", facebook: "Facebook" };
+  const providers = { youtube: "YouTube", vimeo: "Vimeo", x: "X", instagram: "Instagram", facebook: "Facebook" };
 
   // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page.
   const old = /^\?(p|page_id|attachment_id|cat|author)=(\d+)/.exec(location.search);
@@ -44,7 +44,8 @@
   for (const place of document.querySelectorAll("[data-fragment]")) watch.observe(place);
 
   for (const figure of document.querySelectorAll(".embed[data-src]")) {
-    const provider = providers[figure.dataset.provider] || figure.dataset.provider || "";
+    const name = figure.dataset.provider || "";
+    const provider = providers[name.toLowerCase()] || name;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = words.embed.replace("%s", provider);

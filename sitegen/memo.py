@@ -1,0 +1,58 @@
+"""The last plan's basis. A plan is a pure function of it, so an equal basis means an equal plan, which need not be made again."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from .config import Config
+from .digest import digest, digest_value
+from .errors import Problem
+from .model import Article
+from .reading import Content
+from .request import Request
+from .store.cache import Cache
+from .theme import LoadedTheme
+
+NEWS = 48 * 3600
+"""Seconds after which an article leaves the news sitemap."""
+_FOREVER = 2**62
+_FACT = "plan"
+
+
+class Memo(Struct, frozen=True):
+    """What is remembered of a plan."""
+
+    basis: bytes
+    since: int
+    """The clock of its build, seconds since 1970 UTC."""
+    until: int
+    """From then on the clock alone would change it."""
+    articles: int
+    warnings: list[Problem]
+
+
+def basis_of(request: Request, config: Config, content: Content, theme: LoadedTheme) -> bytes:
+    """The digest of everything that a plan is made from, but the clock."""
+    flags = f"{request.drafts} {request.future} {request.search} {request.strict} {request.keep_going}"
+    return digest(flags, digest_value(config), theme.digest(), content.digest())
+
+
+def next_event(articles: Sequence[Article], now: int) -> int:
+    """When the clock next changes a plan: something is published, expires, or is no longer news."""
+    events = [when for a in articles for when in (a.publish_when, a.expires_when, a.publish_when + NEWS + 1) if when is not None and when > now]
+    return min(events, default=_FOREVER)
+
+
+def recall(cache: Cache, basis: bytes, now: int) -> Memo | None:
+    """The last plan's memo if the next plan would be the same."""
+    try:
+        memo = msgspec.msgpack.decode(cache.fact(_FACT), type=Memo)
+    except msgspec.MsgspecError:
+        return None
+    return memo if memo.basis == basis and memo.since <= now < memo.until else None
+
+
+def remember(cache: Cache, memo: Memo) -> None:
+    """Write down what the last plan was made from."""
+    cache.put_fact(_FACT, msgspec.msgpack.encode(memo))

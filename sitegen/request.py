@@ -1,0 +1,51 @@
+"""What a build is asked for, and what it reports."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from .errors import Problem
+
+Tell = Callable[[str, int, int], None]
+"""Hears of progress: stage, done, of how many."""
+
+
+class Request(Struct, frozen=True):
+    """What a build is asked for."""
+
+    site: Path
+    output: Path | None = None
+    base_url: str = ""
+    jobs: int = 0
+    """Processes; 0: one for each processor."""
+    drafts: bool = False
+    future: bool = False
+    now: int = 0
+    """Seconds since 1970 UTC; 0: the machine's clock."""
+    clean: bool = False
+    strict: bool = False
+    search: bool = True
+    keep_going: bool = False
+    work: Path | None = None
+    """Folder of cache and staging; usually ``.sitegen`` in the site's folder."""
+
+
+class Report(Struct):
+    """What a build did."""
+
+    articles: int = 0
+    outputs: int = 0
+    rendered: int = 0
+    written: int = 0
+    reused: int = 0
+    removed: int = 0
+    bytes: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Path → why it was rendered."""
+    paths: frozenset[str] = frozenset()
+    output: str = ""
+    now: int = 0
+    """The clock that was used."""

@@ -1,0 +1,51 @@
+"""What surrounds a build: failures of the machine become sentences, signals wait while files change places, garbage is left alone."""
+
+import gc
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .errors import Exit, SitegenError
+from .workers import WorkerDied
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Failures of the machine become sentences with the exit code for them."""
+    try:
+        yield
+    except WorkerDied as error:
+        raise SitegenError(
+            "a worker process was killed, perhaps for want of memory; the published site is unchanged: build again, with --jobs 1 if it happens again",
+            code=Exit.ENVIRONMENT,
+        ) from error
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise SitegenError(
+            f"{error.strerror or error}{where}; the published site is unchanged or will be completed by the next command", code=Exit.ENVIRONMENT
+        ) from error
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Values of a build hold no cycles, and live until its end: looking for garbage among them is a third of the planning time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Put off Ctrl-C and the like while the new site takes the old one's place."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, old)
