@@ -10,7 +10,7 @@ from .config import Config
 from .digest import SIZE, digest, digest_value
 from .errors import Problem, SitegenError
 from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
-from .redirects import collect_redirects
+from .redirects import collect_redirects, normal
 from .resolve import Resolver
 from .terms import Terms
 from .urls import absolute, base_path
@@ -43,7 +43,7 @@ def shelve(articles: Iterable[Article], options: Options) -> Shelves:
         if (article.status == "draft" and not options.drafts) or (article.publish_when > now and not options.future):
             shelves.held.append(article)
         elif article.expires_when is not None and article.expires_when <= now:
-            shelves.expired.append(article)
+            shelves.expired.append(structs.replace(article, image=None, audio=None, links=()))
         elif article.status == "unlisted":
             shelves.unlisted.append(article)
         else:
@@ -71,20 +71,23 @@ def assemble(
     """The whole site, and warnings. ``broken``: sources that could not be read; links to them are not held against others. Raises ``SitegenError`` with every problem that only shows when all files are seen together."""
     problems: list[Problem] = []
     shelves = shelve(articles, options)
+    withheld = [*shelves.held, *[e for e in entries if e.status == "draft" and not options.drafts]]
     entries = [e for e in entries if e.status != "draft" or options.drafts]
+    expired = {a.source for a in shelves.expired}
+    gone = [a for a in articles if a.source in expired]
     public = [*shelves.listed, *shelves.unlisted, *shelves.expired]
-    terms = Terms(config, entries, public, problems)
+    terms = Terms(config, entries, shelves.listed, [*shelves.unlisted, *shelves.expired], problems)
     resolver = Resolver(config, terms, public, shelves.held, entries, assets, broken, problems)
     binder = _Binder(config, terms, resolver)
-    listed, unlisted, expired = ([binder.story(a) for a in shelf] for shelf in (shelves.listed, shelves.unlisted, shelves.expired))
+    listed, unlisted, past = ([binder.story(a) for a in shelf] for shelf in (shelves.listed, shelves.unlisted, shelves.expired))
     leaves = {e.source: binder.leaf(e) for e in entries}
     pages = tuple(leaves[e.source] for e in entries if e.kind == "page")
     topics = _topics(config, terms, listed, leaves)
     chrome = _chrome(config, theme, pages, topics, resolver)
     redirects = collect_redirects(config, terms, public, pages, resolver, problems)
-    used = _public_assets(assets, resolver, shelves.held)
+    used = _public_assets(assets, resolver, [*withheld, *gone])
     site = Site(
-        config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(expired), pages,
+        config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(past), pages,
         topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
         used, redirects, tuple(resolver.references), theme.files, theme.icon,
     )  # fmt: skip
@@ -122,11 +125,12 @@ class _Binder:
         )  # fmt: skip
         links, sizes = resolver.links(article.source, article.links)
         audio = resolver.audio(article.source, article.audio)
-        identity = article.id or absolute(self._base, url)
+        first = next((old for old in article.redirect_from if "?" not in old), "")
+        identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
         rest = [card.digest, article.digest, *[t.digest for t in (*sections, *tags, place, series) if t]]
         rest += [text.encode() for text in (*links, *sizes)]
         if audio:
-            rest.append(audio.src.encode())
+            rest.append(f"{audio.src}\x00{audio.bytes}".encode())
         key = blake2b(b"\x00".join(rest), digest_size=SIZE).digest()
         return Story(key, card, article, sections, tags, place, series, audio, identity, links, sizes)
 
@@ -144,7 +148,7 @@ def _topics(config: Config, terms: Terms, listed: Sequence[Story], leaves: Mappi
     filed: dict[str, list[Story]] = defaultdict(list)
     for story in listed:
         for term in (*story.sections, *story.tags, *story.card.authors, story.place, story.series):
-            if term is not None:
+            if term is not None and term.url:
                 filed[term.url].append(story)
     topics: dict[str, list[Topic]] = {kind: [] for kind in ("tag", "section", "author", "place", "series")}
     for term, entry in terms.known():
@@ -196,7 +200,7 @@ def _fixed_urls(config: Config, topics: Mapping[str, Sequence[Topic]], resolver:
     return tuple((name, resolver.url(address)) for name, address in urls.items())
 
 
-def _public_assets(assets: Sequence[Asset], resolver: Resolver, held: Sequence[Article]) -> tuple[Asset, ...]:
-    """Shared media, and files beside articles that something public uses; never what only unpublished articles use."""
+def _public_assets(assets: Sequence[Asset], resolver: Resolver, held: Sequence[Article | Entry]) -> tuple[Asset, ...]:
+    """Shared media, and files beside articles that something public uses; never what only unpublished texts use."""
     withheld = resolver.used_by(held) - resolver.used
     return tuple(a for a in assets if a.source in resolver.used or (a.source.startswith("media/") and a.source not in withheld))

@@ -114,7 +114,7 @@ class Config(Struct, frozen=True):
     base_url: str = "http://localhost:8000/"
     """Absolute address of the home page; it may have a path (``https://user.github.io/repo/``)."""
     permalink: str = "/{year}/{month}/{day}/{slug}/"
-    """Address of an article: ``{year} {month} {day} {hour} {minute} {second} {slug} {section} {author} {id}``, or WordPress' ``%postname%`` names."""
+    """Address of an article: ``{year} {month} {day} {hour} {minute} {second} {slug} {section} {author} {id}``, or WordPress' names."""
     notice: str = ""
     """A line shown on every page."""
     output: str = "public"

@@ -105,7 +105,7 @@ def _lower(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_BLANK = re.compile(r"[ \t\r\n]*+(?:#[^\n]*+[ \t\r\n]*+)*+")
 _STRING = re.compile(
     r"""\"{3}(?:[^\\]|\\.)*?\"{3,5}(?!")|'{3}.*?'{3,5}(?!')|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
     re.DOTALL,
@@ -138,8 +138,9 @@ class _Scan:
 
     def space(self) -> None:
         """Pass over blanks, line ends and comments."""
-        found = _BLANK.match(self.text, self.at)
-        self.at = found.end() if found else self.at
+        if self.text[self.at : self.at + 1] in " \t\r\n#":
+            found = _BLANK.match(self.text, self.at)
+            self.at = found.end() if found else self.at
 
     def value(self, path: Path, key: int) -> None:
         """Pass over a value, and note where it and its parts are."""
@@ -156,7 +157,8 @@ class _Scan:
                 raise ValueError("a value was expected")
             self.at = found.end()
             raw = "" if opening in "\"'" else found[0]
-        self.marks[path] = Mark(*self._lines.at(start), *self._lines.at(key), raw)
+        place = self._lines.at(start)
+        self.marks[path] = Mark(*place, *(place if key == start else self._lines.at(key)), raw)
 
     def _header(self) -> Path:
         """``[table]`` or ``[[array of tables]]`` → the path of what follows."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Problem
-from .read.article import locate
 
 if TYPE_CHECKING:
     from .request import Report
@@ -128,6 +127,8 @@ class Printer:
         """A problem with its line and column, looked up in the file where they are not known yet."""
         if problem.line:
             return problem
+        from .read.article import locate
+
         text = self._text(problem.path)
         return locate(text, problem) if text is not None else Problem(problem.path, 1, 1, problem.message, problem.hint, warning=problem.warning)
 

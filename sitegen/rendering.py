@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,12 +12,14 @@ from .digest import SIZE
 from .errors import Problem, SitegenError
 from .outputs import Copy, Output
 from .read.article import Settings, parse
-from .render.renderer import Renderer, copy_file
 from .render.theme import Theme
 from .store.cache import Cache
 from .store.disk import read_regular
 from .store.public import TREES
 from .workers import map_chunks
+
+if TYPE_CHECKING:
+    from .render.renderer import Renderer
 
 _CHUNK = 64
 
@@ -59,13 +62,15 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     return done
 
 
-_renderer: tuple[Job, Renderer] | None = None
+_renderer: "tuple[Job, Renderer] | None" = None
 _folders: set[str] = set()
 """Staging folders that this worker has made."""
 
 
 def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Done], list[Problem]]:
     """Render some outputs; runs in a worker."""
+    from .render.renderer import Renderer
+
     global _renderer
     if _renderer is None or _renderer[0] is not job:
         _folders.clear()
@@ -81,9 +86,9 @@ def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[
     return done, problems
 
 
-def _render(job: Job, renderer: Renderer, output: Output, standing: bytes) -> Done:
+def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> Done:
     staged = f"{TREES[0] if output.early else TREES[1]}/{output.path}"
-    data = copy_file(job.site, output) if isinstance(output, Copy) else renderer.render(output, job.site)
+    data = (job.site / output.source).read_bytes() if isinstance(output, Copy) else renderer.render(output, job.site)
     key = blake2b(data, digest_size=SIZE).digest()
     if key == standing:
         return Done(output.path, key, "")

@@ -103,13 +103,15 @@ class Resolver:
         pairs = [self._link(source, target) for target in targets]
         return tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)
 
-    def used_by(self, articles: Sequence[Article]) -> set[str]:
-        """Sources of the assets that these articles use."""
+    def used_by(self, texts: Sequence[Article | Entry]) -> set[str]:
+        """Sources of the assets that these articles and entries use."""
         found = set()
-        for article in articles:
-            names = [*article.links, *([article.image.src] if article.image else []), *([article.audio.src] if article.audio else [])]
+        for text in texts:
+            names = [*text.links, *([text.image.src] if text.image else [])]
+            if isinstance(text, Article) and text.audio:
+                names.append(text.audio.src)
             for name in names:
-                asset = None if _foreign(name) else self._find_asset(article.source, name)
+                asset = None if _foreign(name) else self._find_asset(text.source, name)
                 if asset:
                     found.add(asset.source)
         return found

@@ -50,7 +50,8 @@ def time_zone(name: str) -> str:
             raise ValueError(name)
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise Wrong(f"there is no time zone {show(name)}{guess(name, sorted(available_timezones()))}", 'write it like "Asia/Tokyo"') from error
+        near = guess(name, sorted(available_timezones()))
+        raise Wrong(f"there is no time zone {show(name)}{near}", 'write it like "Asia/Tokyo"') from error
     return name
 
 
@@ -84,9 +85,10 @@ def is_url(text: str) -> bool:
     """An absolute http(s) URL with a host."""
     try:
         parts = urlsplit(text)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\\<>\"\x00-\x20]", text)
+        known = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+    return known and not re.search(r"[\s\\<>\"\x00-\x20]", text)
 
 
 def menu_address(text: str) -> str:
@@ -133,9 +135,7 @@ def address_of(*names: str, file: bool = False) -> Rule:
     def rule(text: str) -> str:
         found = _names(text, names)
         if sorted(found) != sorted(names):
-            raise Wrong(
-                f"the address {show(text)} does not hold {{{names[0]}}} once" if names else f"the address {show(text)} holds a part", _ADDRESS
-            )
+            raise Wrong(f"the address {show(text)} does not hold {{{names[0]}}} once", _ADDRESS)
         return _address(text, file=file)
 
     return rule
@@ -153,9 +153,8 @@ def _names(text: str, known: tuple[str, ...]) -> list[str]:
     for name, form, change in parts:
         if name not in known or form or change:
             braced = f"{{{name}{'!' + change if change else ''}{':' + form if form else ''}}}"
-            raise Wrong(
-                f"unknown part {show(braced)}{guess(name, known)}", f"known parts: {' '.join(f'{{{k}}}' for k in known)}" if known else _ADDRESS
-            )
+            parts_known = " ".join(f"{{{k}}}" for k in known)
+            raise Wrong(f"unknown part {show(braced)}{guess(name, known)}", f"known parts: {parts_known}" if known else _ADDRESS)
     if "{{" in text or "}}" in text:
         raise Wrong("an address can't hold a brace", _ADDRESS)
     return [name for name, _, _ in parts]
@@ -183,9 +182,8 @@ def between(low: int, high: int) -> Rule:
 
     def rule(number: int) -> int:
         if not low <= number <= high:
-            raise Wrong(
-                f"{number} is outside {low}–{high}" if abs(number) < 10**12 else "the number is too large", f"write a number from {low} to {high}"
-            )
+            what = f"{number} is outside {low}–{high}" if abs(number) < 10**12 else "the number is too large"
+            raise Wrong(what, f"write a number from {low} to {high}")
         return number
 
     return rule
@@ -196,7 +194,8 @@ def output_folder(text: str) -> str:
     parts = text.replace("\\", "/").rstrip("/").split("/")
     if text.startswith(("/", "\\", "~")) or re.match("[A-Za-z]:", text) or not text.isprintable():
         raise Wrong(f"output {show(text)} is not a folder below the site's own", 'write a relative path, such as "public"')
-    if any(part in ("", ".", "..") for part in parts) or parts[0].lower() in ("content", "templates", "sitegen.toml") or parts[0].startswith("."):
+    ours = parts[0].lower() in ("content", "templates", "sitegen.toml") or parts[0].startswith(".")
+    if ours or any(part in ("", ".", "..") for part in parts):
         raise Wrong(f"output {show(text)} is not a folder that may be filled and cleared", 'write another name, such as "public"')
     return "/".join(parts)
 

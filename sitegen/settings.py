@@ -75,7 +75,8 @@ class Reader:
     def _choice(self, choices: tuple[str, ...], value: Any, place: Path) -> Any:
         if value in choices:
             return value
-        self.problem(place, f"{place[-1]} can't be {show(value)}{guess(str(value), choices)}", "write " + " or ".join(f'"{c}"' for c in choices))
+        allowed = " or ".join(show(choice) for choice in choices)
+        self.problem(place, f"{place[-1]} can't be {show(value)}{guess(str(value), choices)}", f"write {allowed}")
         return None
 
     def _not(self, place: Path, wanted: str, value: Any) -> None:

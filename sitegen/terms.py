@@ -12,9 +12,16 @@ from .urls import base_path, encode, slugify
 
 
 class Terms:
-    """All terms of a site. Two names with one slug are one term, spelled as its file or else as its oldest article spells it."""
+    """All terms of a site. Two names with one slug are one term, spelled as its file or else as its oldest article spells it.
 
-    def __init__(self, config: Config, entries: Sequence[Entry], articles: Iterable[Article], problems: list[Problem]) -> None:
+    A term that nothing public is filed under, or whose kind has no pages, has an empty URL: it is named, not linked.
+    """
+
+    def __init__(
+        self, config: Config, entries: Sequence[Entry], listed: Iterable[Article], others: Iterable[Article], problems: list[Problem]
+    ) -> None:
+        self._paged: set[str] = {"tag", "section", "author"}
+        self._paged |= {kind for kind, wanted in (("place", config.listings.places), ("series", config.listings.series)) if wanted}
         self._patterns: dict[str, str] = {kind: getattr(config.addresses, kind) for kind in get_args(Kind)}
         self._base = base_path(config.base_url)
         self._by_slug: dict[tuple[str, str], Term] = {}
@@ -26,7 +33,10 @@ class Terms:
             if entry.kind != "page":
                 self._define(entry, problems)
         defined = {kind: [t.name for t in self._by_slug.values() if t.kind == kind] for kind in get_args(Kind)}
-        for article in articles:
+        for article in listed:
+            self._collect(article, defined, problems)
+        self._paged.clear()
+        for article in others:
             self._collect(article, defined, problems)
 
     def many(self, kind: Kind, names: tuple[str, ...]) -> tuple[Term, ...]:
@@ -41,8 +51,8 @@ class Terms:
         return self._by_name[kind, name] if name else None
 
     def known(self) -> list[tuple[Term, Entry | None]]:
-        """Every term with the file that describes it, in the order of kind and slug."""
-        terms = dict.fromkeys(self._by_slug[key] for key in sorted(self._by_slug))
+        """Every term that has a page, with the file that describes it, in the order of kind and slug."""
+        terms = dict.fromkeys(self._by_slug[key] for key in sorted(self._by_slug) if self._by_slug[key].url)
         return [(term, self._entries.get(term.url)) for term in terms]
 
     def entry_term(self, entry: Entry) -> Term:
@@ -75,7 +85,7 @@ class Terms:
                 self.merged.append((self._patterns[kind].replace("{slug}", old), term, entry))
 
     def _make(self, kind: Kind, name: str, slug: str) -> Term:
-        url = self._base + encode(self._patterns[kind].replace("{slug}", slug))
+        url = self._base + encode(self._patterns[kind].replace("{slug}", slug)) if kind in self._paged else ""
         term = Term(kind, name, slug, url, digest(kind, name, url))
         self._by_slug[kind, slug] = term
         return term

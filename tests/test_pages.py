@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -534,6 +535,31 @@ def test_drafts_and_scheduled_articles_show_on_request_only(site: SmallSite) -> 
         assert [name in site.read("index.html") for name in ("Um rascunho", "Um futuro")] == expected
 
 
+def test_the_command_line_shows_drafts_and_takes_a_clock(site: SmallSite) -> None:
+    site.article("2025/rascunho", "status: draft")
+    site.article("2025/futuro", "publish_at: 2031-01-01 00:00")
+    paths = [site.public / f"2025/03/04/{name}/index.html" for name in ("rascunho", "futuro")]
+    for options, expected in (
+        (["--now", "2030-12-31T23:59:59+09:00"], [False, False]),
+        (["--now", "2031-01-01T00:00:00+09:00"], [False, True]),
+        (["--drafts", "--future", "--now", "2030-01-01T00:00:00Z"], [True, True]),
+    ):
+        done = site.run("build", "--no-search", *options)
+        assert done.returncode == 0, done.stderr
+        assert [path.exists() for path in paths] == expected
+
+
+@pytest.mark.parametrize(
+    "link", ["[x](rascunho.md)", "[[rascunho]]", "[x](/2025/03/04/rascunho/)", "[x](/2025/03/04/rascunho)", "![x](/2025/03/04/rascunho/)"]
+)
+def test_a_link_to_an_unpublished_article_is_a_problem(site: SmallSite, link: str) -> None:
+    site.article("2025/rascunho", "title: Rascunho\nstatus: draft")
+    site.article("2025/outra", "title: Outra", link)
+    with pytest.raises(SitegenError) as caught:
+        site.build()
+    assert {problem.path for problem in caught.value.problems} == {"content/news/2025/outra.md"}
+
+
 def test_a_draft_that_is_scheduled_needs_both_flags(site: SmallSite) -> None:
     site.article("2025/ambos", f"status: draft\npublish_at: {at(9999)}")
     for options in ({"drafts": True}, {"future": True}):
@@ -611,7 +637,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
         "sections": [HOSTILE, "Outra"], "tags": [HOSTILE, "x"], "authors": [HOSTILE, "y"], "id": HOSTILE,
         "image": {"src": "foto.png", "alt": HOSTILE, "caption": HOSTILE, "credit": HOSTILE}, "audio": "/media/som.mp3",
         "dateline": {"place": HOSTILE, "agency": HOSTILE}, "source": {"name": HOSTILE, "url": "https://x.test/?a=1&b=2"},
-        "corrections": [{"date": "2025-03-06", "text": HOSTILE}], "redirect_from": ["/velho\"><script>alert(1)/"],
+        "corrections": [{"date": "2025-03-06", "text": HOSTILE}], "redirect_from": ['/velho"><script>alert(1)/'],
     }  # fmt: skip
     small.file("content/news/2025/hostil.md", json.dumps(header) + "\n\nUm texto.\n")
     page = {"title": HOSTILE, "description": HOSTILE, "menu": 1, "slug": "pagina"}
@@ -919,7 +945,7 @@ def test_no_two_pages_of_the_demonstration_share_a_title(demonstration: Path) ->
 def test_headings_of_the_demonstration_skip_no_level(demonstration: Path) -> None:
     for path, page in full_pages(demonstration):
         levels = [int(h.tag[1]) for h in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
-        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False)), path
+        assert all(b <= a + 1 for a, b in pairwise(levels)), path
 
 
 def test_ids_of_the_demonstration_are_unique_in_their_page(demonstration: Path) -> None:

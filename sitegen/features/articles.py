@@ -58,7 +58,7 @@ def _article(
         "older": older,
         "earlier": earlier,
         "author_term": author,
-        "author": profiles.get(author.url) if author else None,
-        "latest_url": f"{author.url}latest.html" if author else "",
+        "author": profiles.get(author.url) if author and author.url else None,
+        "latest_url": f"{author.url}latest.html" if author and author.url else "",
     }
     return Page(output_path(site, card.url), "article.html", context, story.article.source, True)

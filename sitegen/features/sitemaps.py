@@ -32,7 +32,8 @@ def sitemaps(site: Site) -> Iterator[Output]:
         parts.append((f"{base}/{name}", ""))
         yield Page(name, "sitemap.xml", {"urls": (), "plain": plain[start : start + _LIMIT]}, "the sitemaps")
     yield Page("sitemap.xml", "sitemap-index.xml", {"parts": tuple(parts)}, "the sitemaps")
-    news = [story.card for story in reversed(site.stories[-_NEWS_LIMIT:]) if site.now - _NEWS <= story.article.publish_when <= site.now]
+    own = [story for story in site.stories[-_NEWS_LIMIT:] if not story.article.canonical]
+    news = [story.card for story in reversed(own) if site.now - _NEWS <= story.article.publish_when <= site.now]
     yield Page("sitemap-news.xml", "sitemap-news.xml", {"cards": tuple(news)}, "the sitemaps")
 
 

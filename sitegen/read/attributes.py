@@ -91,4 +91,4 @@ def _plain(name: str) -> str:
 
 def html(attributes: dict[str, str]) -> str:
     """``id``, ``class`` and ``lang`` as they stand in a tag."""
-    return "".join([f' {key}="{quoted(attributes[key])}"' for key in ("id", "class", "lang") if key in attributes])
+    return "".join([f' {key}="{quoted(attributes[key])}"' for key in ("id", "class", "lang") if attributes.get(key)])

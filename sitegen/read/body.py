@@ -39,6 +39,8 @@ class Settings(Struct, frozen=True):
 
 def reach(target: str) -> Reach:
     """Where a target leads: within the site, within its page, out of the site, or nowhere that is allowed."""
+    if target.startswith(("https://", "http://")):
+        return "web"
     if ":" in target and (scheme := _SCHEME.match(_UNSEEN.sub("", target))):
         return "web" if scheme[1].lower() in SCHEMES else "refused"
     if target.startswith("#"):
@@ -71,7 +73,9 @@ class Body:
         """Values of ``data-src`` and ``data-provider`` that we wrote."""
         self.raw = False
         """Whether HTML of the author's was kept, so that the whole has to be cleaned."""
-        self.ids: dict[str, int] = {}
+        self.ids: set[str] = set()
+        self._counts: dict[str, int] = {}
+        """For each wish for an id, the number that the next one gets: looking for a free one stays linear."""
         self._reserved = frozenset(_RESERVED.findall(text)) if "{" in text and "#" in text else frozenset[str]()
         self._lines: Sequence[str] = ()
         self._seen: dict[tuple[int, str], tuple[int, int]] = {}
@@ -80,9 +84,8 @@ class Body:
         """The number by which the HTML refers to a target within the site."""
         return self.numbers.setdefault(target, len(self.numbers))
 
-    def href(self, target: str) -> str:
+    def href(self, target: str, where: Reach) -> str:
         """The value of ``href`` or ``src`` for a target that is allowed: a placeholder when it stays within the site."""
-        where = reach(target)
         if where == "site":
             return f"\x02{self.number(target)}\x03"
         if where == "page" or _ORDINARY.fullmatch(target):
@@ -91,21 +94,19 @@ class Body:
 
     def unique(self, name: str) -> str:
         """An id that the page does not hold yet: ``name``, ``name-2`` …; those that the author chose are kept for them."""
-        count = self.ids.get(name, 0)
-        if not count and name not in self._reserved:
-            self.ids[name] = 1
-            return name
-        count = max(count, 1) + 1
-        while (candidate := f"{name}-{count}") in self.ids or candidate in self._reserved:
+        count = self._counts.get(name, 1)
+        candidate = name if count == 1 else f"{name}-{count}"
+        while candidate in self.ids or candidate in self._reserved:
             count += 1
-        self.ids[name] = count
-        self.ids[candidate] = 1
+            candidate = f"{name}-{count}"
+        self._counts[name] = count + 1
+        self.ids.add(candidate)
         return candidate
 
     def claim(self, name: str) -> bool:
         """Take an id that the author chose; false when it is taken."""
         taken = name in self.ids
-        self.ids[name] = 1
+        self.ids.add(name)
         return not taken
 
     def error(self, message: str, line: int, hint: str = "", *, find: str = "", until: int = 0) -> None:
@@ -124,11 +125,14 @@ class Body:
         """Line and column, from 0, of the next occurrence of a text in a block, else of the block's first character."""
         lines = self._lines = self._lines or self.text.split("\n")
         if find := find.partition("\n")[0]:
-            start, column = self._seen.get((line, find), (line, 0))
+            seen = self._seen.get((line, find))
+            start, column = (seen[0], seen[1] + len(find)) if seen else (line, 0)
             for at in range(start, min(max(until, line + 1), len(lines))):
                 if (found := lines[at].find(find, column if at == start else 0)) >= 0:
-                    self._seen[line, find] = at, found + len(find)
+                    self._seen[line, find] = at, found
                     return at, found
+            if seen:
+                return seen
         if line >= len(lines):
             return max(len(lines) - 1, 0), 0
         return line, len(lines[line]) - len(lines[line].lstrip())

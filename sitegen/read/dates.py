@@ -168,10 +168,14 @@ _PORTUGUESE = "janeiro fevereiro marco abril maio junho julho agosto setembro ou
 _ENGLISH = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
 _MONTHS = {
-    name[:length]: number for names in (_PORTUGUESE, _ENGLISH, _SPANISH) for number, name in enumerate(names, 1) for length in range(3, len(name) + 1)
+    name[:length]: number
+    for names in (_PORTUGUESE, _ENGLISH, _SPANISH)
+    for number, name in enumerate(names, 1)
+    for length in range(3, len(name) + 1)  # every abbreviation
 }
 _WEEKDAY = re.compile(
-    r"(?:(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|sabado|domingo|lunes|martes|miercoles|jueves|viernes|(?:seg|ter|qua|qui|sex|sab|dom)\.?|"
+    r"(?:(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|sabado|domingo|(?:seg|ter|qua|qui|sex|sab|dom)\.?|"
+    r"lunes|martes|miercoles|jueves|viernes|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?),? +"
 )
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})(\d\d)(\d\d)(?=$|t\d)|(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -220,14 +224,16 @@ def _ordered(found: re.Match[str], language: str, value: str) -> tuple[int, int,
     order = "d" if found[2] == "." else _order(language)
     if order == "y":
         raise DateError(
-            f"{show(value)} may be two different days", f"write the year first: {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}"
+            f"{show(value)} may be two different days",
+            f"write the year first: {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}",
         )
     return (year, first, second) if order == "m" else (year, second, first)
 
 
 _CLOCK = re.compile(
     r"(?:t|,? ?(?:(?:as|at|a las) )?)"
-    r"(?P<hour>\d{1,2})(?: ?(?:[:h時]|horas?) ?(?P<minute>\d{1,2})?(?: ?(?:minutos|min|m(?!\.)|分))?(?:(?::| ?e? ?)(?P<second>\d{2})(?:[.,]\d+)?s?)?)?"
+    r"(?P<hour>\d{1,2})(?: ?(?:[:h時]|horas?) ?(?P<minute>\d{1,2})?(?: ?(?:minutos|min|m(?!\.)|分))?"
+    r"(?:(?::| ?e? ?)(?P<second>\d{2})(?:[.,]\d+)?s?)?)?"
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?P<zone>z|utc|gmt|(?P<sign>[+-])(?P<oh>\d\d)(?::?(?P<om>\d\d))?))?"
 )
 _BASIC = re.compile(r"t?(\d\d)(\d\d)(\d\d)?(?=$|z|[+-])")

@@ -54,13 +54,7 @@ _PROVIDERS = (
         "https://www.facebook.com/plugins/post.php?href={url}&show_text=true",
     ),
 )
-_HOSTS = ("youtu", "vimeo.com/", "twitter.com/", "x.com/", "instagram.com/", "facebook.com/", "fb.watch/")
 _START = re.compile(r"[?&#](?:t|start)=([0-9]+)")
-
-
-def concerns(text: str) -> bool:
-    """Whether a text may hold an address that is known here."""
-    return any([host in text for host in _HOSTS])
 
 
 def find(address: str) -> Embed | None:

@@ -12,6 +12,8 @@ from .dates import DateError, Moment, day, moment
 from .frontmatter import Document, places
 from .keys import Keys
 
+_PROBLEMS, _GUESSES = 300, 50
+"""Problems of a file that are listed, and up to which the names of unknown keys are guessed: it takes time."""
 _YES = frozenset(("true", "yes", "sim", "on", "s", "y", "1", "verdadeiro"))
 _NO = frozenset(("false", "no", "não", "nao", "off", "n", "0", "falso"))
 _BREAKS = re.compile("[ \t\r\n\x85\u2028\u2029]+")
@@ -45,7 +47,9 @@ class File:
         return Mark(mark.line + down, mark.column, mark.key_line + down, mark.key_column, mark.raw)
 
     def problem(self, place: Path, message: str, hint: str = "", *, at_key: bool = False, warning: bool = False) -> None:
-        """Something is wrong with the value, or the key, at a place."""
+        """Something is wrong with the value, or the key, at a place; after ``_PROBLEMS`` of them nobody reads on."""
+        if len(self.problems) >= _PROBLEMS and (warning or not self.problems[-1].warning):
+            return
         mark = self.mark(place)
         line, column = (mark.key_line, mark.key_column) if at_key else (mark.line, mark.column)
         self.problems.append(Problem(self.path, line, column, plain(message), plain(hint), warning=warning))
@@ -123,7 +127,8 @@ class Fields:
                 self._twice(key, written)
             else:
                 self._found[key] = ((*prefix, written), value)
-        self.broken = frozenset(key for name in file.document.broken if (key := find(name))) if file.document.broken and not prefix else frozenset()
+        self.broken = frozenset(key for name in file.document.broken if (key := find(name)))
+        """Keys of the header whose values can't be read: what they lack is no second problem."""
 
     def __contains__(self, key: str) -> bool:
         """Whether a key has a value other than nothing."""
@@ -231,12 +236,14 @@ class Fields:
         if re.fullmatch("[+-]?[0-9]{1,9}", text) and low <= int(text) <= high:
             return int(text)
         self.problem(
-            key, f"{_name(self.place(key))} takes a whole number from {low} to {high}, not {show(text)}", f"write a number, such as {max(low, 1)}"
+            key,
+            f"{_name(self.place(key))} takes a whole number from {low} to {high}, not {show(text)}",
+            f"write a number, such as {max(low, 1)}",
         )
         return None
 
     def _unknown(self, keys: Keys, written: Any) -> None:
-        close = keys.guess(str(written))
+        close = keys.guess(str(written)) if len(self.file.problems) < _GUESSES else ""
         maybe = f" (did you mean {show(close)}?)" if close else ""
         hint = keys.foreign(str(written)) or ('remove it, or put it under "extra:"' if not self._prefix else "remove it")
         self.file.problem((*self._prefix, written), f"unknown key {show(written)}{maybe}", hint, at_key=True)

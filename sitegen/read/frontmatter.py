@@ -134,9 +134,7 @@ def _split(text: str) -> _Parts | Fault:
     begin = start + len(first) + 1
     end, after = _closing(text, fence, begin)
     if end < 0:
-        return Fault(
-            line, 1, f'the front matter that opens here is not closed: a line "{fence}" is missing after it', f"write {fence} below the last key"
-        )
+        return Fault(line, 1, f'the front matter that opens here is not closed: there is no line "{fence}"', f"write {fence} below the last key")
     header = text[begin:end]
     return _Parts("yaml" if fence == "---" else "toml", header, line + 1, text[after:], line + text.count("\n", start, after))
 
@@ -232,9 +230,11 @@ def _fill(value: Any) -> Any:
 
 def _not_keys(path: str, value: Any, parts: _Parts) -> Fault:
     needed = "title and date are missing" if path.startswith("content/news/") else "the title is missing"
-    what = "is empty" if value in (None, {}, "") else "is a list, not keys with values" if isinstance(value, list) else "has no key with a value"
-    blank = len(parts.header) - len(parts.header.lstrip("\n"))
-    line = blank + 1 if value not in (None, {}, "") else 0
+    if value in (None, {}, ""):
+        what, line = "is empty", 0
+    else:
+        what = "is a list, not keys with values" if isinstance(value, list) else "has no key with a value"
+        line = len(parts.header) - len(parts.header.lstrip("\n")) + 1
     return Fault(line, 1, f"the front matter {what}: {needed}", "write each key as key: value on a line of its own")
 
 
@@ -258,7 +258,13 @@ def _read_yaml(header: str) -> _Result:
     return tree.value, tree.faults, tree.broken
 
 
+_DOTS = re.compile(r"(?<![^\s.=\[\]#])(?:[^\s.=\[\]#]++[ \t]*+\.[ \t]*+){60}")
+"""Dotted keys: tomllib's time grows with the square of their length."""
+
+
 def _read_toml(header: str) -> _Result:
+    if found := _DOTS.search(header):
+        return {}, [Fault(*Lines(header).at(found.start()), "a key with more than 60 dots", "write it shorter")], frozenset()
     try:
         return tomllib.loads(header), [], frozenset()
     except ValueError as error:
@@ -275,12 +281,19 @@ def _twice(found: Duplicate) -> Fault:
 
 
 def _read_json(header: str) -> _Result:
-    value = _JSON.decode(header)
+    twice: list[Duplicate] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs) and not twice:
+            twice.extend(json_marks(header)[1])
+        return found
+
     try:
-        twice: list[Duplicate] = json_marks(header)[1]
+        value = json.loads(header, parse_int=_number, parse_constant=str, strict=False, object_pairs_hook=unique)
     except RecursionError:
         return {}, [Fault(1, 1, "the JSON is nested too deeply", "write it flatter")], frozenset()
-    return value, [_twice(d) for d in twice], frozenset()
+    return value, [_twice(found) for found in twice[:FAULTS]], frozenset()
 
 
 _READERS: Mapping[str, Callable[[str], _Result]] = {"yaml": _read_yaml, "toml": _read_toml, "json": _read_json}

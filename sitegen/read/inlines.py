@@ -84,15 +84,18 @@ def mark_pairs(state: StateInline) -> None:
 
 
 def comment(state: StateInline, silent: bool) -> bool:
-    """``%%text%%`` is for authors; readers never get it."""
-    if not state.src.startswith("%%", state.pos):
+    """``%%text%%`` is for authors; readers never get it, nor two spaces where it stood."""
+    start = state.pos
+    if not state.src.startswith("%%", start):
         return False
-    end = state.src.find("%%", state.pos + 2, state.posMax)
+    end = state.src.find("%%", start + 2, state.posMax)
     if end < 0:
         return False
     if not silent:
         state.push("comment", "", 0)
     state.pos = end + 2
+    if state.pos < state.posMax and state.src[state.pos] == " " and (not start or state.src[start - 1].isspace()):
+        state.pos += 1
     return True
 
 

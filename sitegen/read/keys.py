@@ -55,8 +55,8 @@ _COMMON = {
     "draft": "rascunho",
     "published": "publicado publicada publish",
     "unlisted": "oculto oculta hidden não_listado não_listada",
-    "updated": "atualizado atualizada atualizado_em atualizada_em atualização lastmod modified last_modified last_modified_at modified_at "
-    "updated_at modificado modificado_em date_modified",
+    "updated": "atualizado atualizada atualizado_em atualizada_em atualização lastmod modified last_modified last_modified_at "
+    "modified_at updated_at modificado modificado_em date_modified",
     "redirect_from": "endereços_antigos endereço_antigo redirecionar redirecionar_de redirecionamentos redirects old_urls",
     "aliases": "alias",
     "slug": "endereço",

@@ -16,7 +16,7 @@ from mdit_py_plugins.footnote.index import footnote_def, footnote_inline
 from msgspec import Struct
 
 from ..errors import Problem
-from . import blocks, embeds, inlines, sanitize, scan, typography
+from . import blocks, inlines, sanitize, scan, typography
 from .body import Body, Settings
 from .grammar import Added, Feature, Grammar, build
 from .phrases import Phrases
@@ -100,7 +100,10 @@ def render(text: str, path: str, first_line: int, settings: Settings) -> Rendere
         return _nothing(body)
 
 
-def compose(body: Body, grammar: Grammar, rules: list[typography.Rule], cut: Callable[..., list[scan.Part]]) -> Rendered:
+Cut = Callable[[str, blocks.Containers, scan.Parse], list[scan.Part]]
+
+
+def compose(body: Body, grammar: Grammar, rules: list[typography.Rule], cut: Cut) -> Rendered:
     """A body by a grammar, typographic rules and a way to cut it into parts; every choice that fits a body gives the same."""
     containers = blocks.containers(body.text) if "container" in grammar.features else blocks.Containers({}, {})
     env: dict[str, Any] = {"body": body, "containers": containers}
@@ -111,10 +114,9 @@ def compose(body: Body, grammar: Grammar, rules: list[typography.Rule], cut: Cal
         grammar.md.block.parse(piece, grammar.md, env, tokens)
         return tokens
 
-    pieces = cut(body.text, containers, parse, embeds="address" in grammar.features and embeds.concerns(body.text))
     phrases = Phrases(body, grammar, env, rules)
     writer = Writer(body, phrases)
-    html = writer.html(pieces)
+    html = writer.html(cut(body.text, containers, parse))
     if body.raw:
         html = sanitize.clean(html, body)
     return Rendered(html, tuple(body.numbers), writer.lead, phrases.words, tuple(body.problems))
@@ -146,6 +148,6 @@ def _grammar(bits: int) -> Grammar:
     return build([feature for i, feature in enumerate(FEATURES) if bits >> i & 1], _ADDED)
 
 
-_CONTROLS = "\x00\x02\x03\x04\x05"
+_CONTROLS = "\x02\x03\x04\x05"
 _SIGNS = tuple([(1 << i, sign[0], sign) for i, feature in enumerate(FEATURES) for sign in feature.signs])
 """With the first character of each, because a search for one character is ten times faster."""

@@ -40,7 +40,7 @@ def slug(fields: Fields, name: str) -> str:
     if made:
         return made
     if written:
-        fields.problem("slug", f"slug: {show(written)} has no letter or digit to make an address of", "write a word, such as visita-a-pequim")
+        fields.problem("slug", f"slug: {show(written)} has no letter or digit to make an address of", "write words, such as um-dia")
     elif "slug" not in fields.broken:
         fields.file.missing(
             f"the file's name {show(name)} has no letter or digit to make an address of", 'rename the file, or write a line "slug: …"'

@@ -34,7 +34,7 @@ _NOT_TEXT = r"*_\[\]`<&\\~=%{}^:\n"
 """Characters that may begin markup; where one stands, the whole parser decides."""
 _STRONG = re.compile(rf"(\*\*?)([^\W_](?:[^{_NOT_TEXT}]*[^\W_])?)\1(?=[ \n.,;:!?)”’\"'…—–]|$)")
 _BEFORE_STRONG = " \n(“‘\"'—–"
-_LINK = re.compile(rf"\[(?!\^)((?:[^{_NOT_TEXT}]|:(?!//))+)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)\)(?!\{{)")
+_LINK = re.compile(rf"\[(?!\^)([^{_NOT_TEXT}]+)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)\)(?!\{{)")
 _IMAGE = re.compile(rf"!\[([^{_NOT_TEXT}]*)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)(?: +\"([^\"\\&\n]*)\")?\)")
 _LITERAL = re.compile(r"[^\s\x02]*://[^\s\x02]+")
 _UNKNOWN_NOTE = re.compile(r"\[\^[^\s\]]{1,200}\]")
@@ -70,7 +70,8 @@ class Phrases:
         self.words = 0
         self._rules = rules
         self._grammar = grammar
-        self._signs = grammar.signs
+        self._signs = [sign for sign in grammar.signs if sign in body.text]
+        self._ragged = "  " in body.text or "\t" in body.text
         self._env = env
         self._escapes = any([sign in body.text for sign in "&<>"])
         self._addresses = "://" in body.text
@@ -91,8 +92,8 @@ class Phrases:
 
     def text(self, text: str) -> str:
         """Plain text as HTML."""
-        if "  " in text or "\t" in text or not text:
-            self.words += len(text.split())
+        if self._ragged or not text:
+            self.words += len(text.replace(MARK, "").split())
         else:
             self.words += text.count(" ") + text.count("\n") + 1
         for rule in self._rules:
@@ -180,13 +181,9 @@ class Phrases:
 
     def _join(self, text: str, tags: list[str]) -> str:
         """Set the text, then put each tag in place of its mark."""
+        text = self.text(text)
         if not tags:
-            return self.text(text)
-        self.words += len(text.replace(MARK, "").split())
-        for rule in self._rules:
-            text = rule(text)
-        if self._escapes:
-            text = escape(text)
+            return text
         pieces = text.split(MARK)
         result = [""] * (2 * len(tags) + 1)
         result[::2] = pieces
@@ -218,7 +215,7 @@ class Phrases:
             return "", ""
         rel = ' rel="noopener"' if where == "web" else ""
         named = f' title="{quoted(title)}"' if title else ""
-        return f'<a href="{self.body.href(target)}"{rel}{named}{attributes.html(more) if more else ""}>', "</a>"
+        return f'<a href="{self.body.href(target, where)}"{rel}{named}{attributes.html(more) if more else ""}>', "</a>"
 
     def _picture(self, token: Token) -> Picture:
         """What an ``image`` token says."""

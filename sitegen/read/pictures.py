@@ -25,7 +25,7 @@ def tag(picture: Picture, body: Body, *, alone: bool) -> str:
     if not alone:
         title = " — ".join([text for text in (picture.caption, picture.attributes.get("credit", "")) if text])
         more = (f' title="{quoted(title)}"' if title else "") + attributes.html(picture.attributes)
-    return f'<img src="{body.href(picture.src)}" alt="{quoted(picture.alt)}"{more} loading="lazy" decoding="async"{size}>'
+    return f'<img src="{body.href(picture.src, where)}" alt="{quoted(picture.alt)}"{more} loading="lazy" decoding="async"{size}>'
 
 
 def allowed(picture: Picture, body: Body, line: int, until: int) -> bool:

@@ -71,11 +71,12 @@ def filtered(html: str, body: Body, line: int, until: int, *, block: bool) -> st
         if begin in html:
             _drop(f"{begin}…{end}", begin, body, line, until)
             html = _cut(html, begin, end, body, line)
+    known = len(body.problems)
     if block:
         html = _without_content(html, body, line, until)
     html = _TAG.sub(lambda match: _tag(match, body, line, until), html)
     if body.settings.raw_html == "refuse":
-        if block:
+        if block and len(body.problems) == known:
             _drop("a line that begins with a tag", "<", body, line, until)
         return ""
     body.raw = body.raw or bool(html.strip())
@@ -185,7 +186,7 @@ def clean(html: str, body: Body) -> str:
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if name in _ADDRESSES:
-            return _address(value, key, body)
+            return _address(_CONTROL.sub("", value), key, body)
         if name == "id":
             return value if value in body.ids else None
         if name.startswith("data-"):

@@ -30,16 +30,16 @@ class Part(Struct, gc=False):
 Parse = Callable[[str, int], list[Token]]
 """Tokens of a piece of the body that begins at a line."""
 
-_PLAIN = re.compile(r"[^\W\d_]|[\"“‘«'(¿¡—–…!&$€£¥]|\*\*?[^\s*]|[0-9]+(?![0-9.)])|_[^\s_]|`[^`]|\[\[|\[[^\[\]\\\n]+\]\(")
-"""Begins a paragraph and nothing else, if it stands in the first column."""
+_PLAIN = re.compile(r"(?!http)[^\W\d_]|[\"“‘«'(¿¡—–…!&$€£¥]|\*\*?[^\s*]|[0-9]+(?![0-9.)])|_[^\s_]|`[^`]|\[\[|\[[^\[\]\\\n]+\]\(")
+"""Begins a paragraph and nothing else, if it stands in the first column; ``http`` may begin an embed."""
 _HEADING = re.compile(r"(#{1,6})[ \t]+([^\s#][^\n]*)")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*(?:\n|$)")
 _OPEN_ENDED = re.compile(r"```|~~~|:::|%%|<[!?]|<(?i:script|pre|style|textarea)")
 """May hold blank lines, so that its end cannot be seen from outside."""
 
 
-def parts(text: str, containers: Containers, parse: Parse, *, embeds: bool) -> list[Part]:
-    """A body in parts. ``embeds``: a line may be a bare address that becomes an embed."""
+def parts(text: str, containers: Containers, parse: Parse) -> list[Part]:
+    """A body in parts."""
     found: list[Part] = []
     size = len(text)
     start = line = 0
@@ -48,12 +48,12 @@ def parts(text: str, containers: Containers, parse: Parse, *, embeds: bool) -> l
             start += 1
             line += 1
             continue
-        if _PLAIN.match(text, start) and not (embeds and text.startswith("http", start)):
-            end, lines = _paragraph(text, start, embeds=embeds)
+        if _PLAIN.match(text, start):
+            end, lines = _paragraph(text, start)
             content = text[start:end].rstrip(" \t")
             if end and not content[-1].isspace():
                 found.append(Part(line, line + lines, 0, content))
-                start, line = end + 1, line + lines
+                start, line = end + 2, line + lines + 1
                 continue
         elif text[start] == "#":
             heading = _HEADING.match(text, start)
@@ -72,7 +72,7 @@ def parts(text: str, containers: Containers, parse: Parse, *, embeds: bool) -> l
     return found
 
 
-def _paragraph(text: str, start: int, *, embeds: bool) -> tuple[int, int]:
+def _paragraph(text: str, start: int) -> tuple[int, int]:
     """Where a paragraph of plain lines ends and how many they are; zeros when another kind of line follows without a blank one."""
     lines = 1
     while True:
@@ -82,7 +82,7 @@ def _paragraph(text: str, start: int, *, embeds: bool) -> tuple[int, int]:
         start = end + 1
         if text.startswith("\n", start) or start == len(text):
             return end, lines
-        if not _PLAIN.match(text, start) or (embeds and text.startswith("http", start)):
+        if not _PLAIN.match(text, start):
             return 0, 0
         lines += 1
 
@@ -100,6 +100,6 @@ def _region(text: str, start: int, container_end: int) -> int:
     return len(text)
 
 
-def whole(text: str, parse: Parse) -> list[Part]:
+def whole(text: str, _containers: Containers, parse: Parse) -> list[Part]:
     """The same body by the parser alone: what ``parts`` must agree with."""
     return [Part(0, text.count("\n") + 1, -1, "", parse(text, 0))]

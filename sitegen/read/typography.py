@@ -54,11 +54,13 @@ _QUOTES = {
 }
 """By primary language; every other one, Portuguese, Spanish and English included, has “ ” ‘ ’."""
 
-_UNITS = "%|‰|°[CF]?|º[CF]|€|[kcmdh]?m[²³]?|km/h|m/s|[kmµ]?g|[hcdm]?[lL]|ha|h|min|s|t|[kMGT]?Hz|[kMGT]?[BWV]|[kMG]?Wh|dB|cv|hp"
-_UNIT = re.compile(rf" (?<=[0-9] )(?=[%kcmdhglLstMGTBWV‰°º€µ])(?=(?:{_UNITS})(?!\w))")
+_START = r"(?<![^\W_])"
+"""The beginning of a word; ``_`` is no letter here, so that what holds for a text holds for its source, in which ``_`` is markup."""
+_UNITS = "º[CF]|[kcmdh]?m|km/h|m/s|[kmµ]?g|[hcdm]?[lL]|ha|h|min|s|t|[kMGT]?Hz|[kMGT]?[BWV]|[kMG]?Wh|dB|cv|hp"
+_UNIT = re.compile(rf" (?<=[0-9] )(?=[%kcmdhglLstMGTBWV‰°º€µ])(?=[%‰°€]|[kcmdh]?m[²³]|(?:{_UNITS})(?![^\W_]))")
 """A literal comes first in the patterns that are tried on every text: that makes the search fast."""
 _CURRENCY = re.compile(r"([$€£¥]) (?=[0-9])")
-_NUMERO = re.compile(r"([º°§])(?:(?<=\b[nN].)|(?<=\b[nN]\..)|(?<=§)) (?=[0-9])")
+_NUMERO = re.compile(rf"([º°§])(?:(?<={_START}[nN].)|(?<={_START}[nN]\..)|(?<=§)) (?=[0-9])")
 _TITLES = (
     "Av Cap Cel Des Dep Dr dr Dra dra Dras Drs Eng Enga Exma Exmo Gal Gen Gov Ilmo Maj Min Mme Mr Mrs Ms Pe Prof prof Profa profa Sen Sgt Sr sr Sra "
     "sra Sras Srs Srta St Sta Sto Ten"
@@ -77,11 +79,11 @@ def _behind(words: str) -> str:
     for length, same in lengths.items():
         first = "".join(sorted({word[0] for word in same}))
         each = "|".join([rf"(?<={word}\. )" for word in same])
-        groups.append(rf"(?<=\b[{first}]\w{{{length - 1}}}\. )(?:{each})")
+        groups.append(rf"(?<={_START}[{first}]\w{{{length - 1}}}\. )(?:{each})")
     return "|".join(groups)
 
 
-_ABBREVIATION = re.compile(rf"\. (?:(?=[A-ZÀ-Þ])(?:{_behind(_TITLES)})|(?=[0-9])(?:{_behind(_COUNTED)})|(?=[IVXL])(?<=\bséc\. ))")
+_ABBREVIATION = re.compile(rf"\. (?:(?=[A-ZÀ-Þ])(?:{_behind(_TITLES)})|(?=[0-9])(?:{_behind(_COUNTED)})|(?=[IVXL])(?<={_START}séc\. ))")
 _EM_DASH = re.compile(r"(?<!-)---(?!-)")
 _EN_DASH = re.compile(r"(?<!\S)--(?!\S)|(?<![-\s])--(?![-\s])")
 _ELLIPSIS = re.compile(r"\.{3,}")
@@ -99,18 +101,19 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     quotes = _QUOTES.get(language.lower().replace("_", "-").partition("-")[0], _ENGLISH)
     return (
         _Rule(lambda text: '"' in text or "'" in text, partial(_curl, quotes)),
-        _Rule(lambda text: "--" in text, _dashes),
+        _Rule(lambda text: "—" in text or "--" in text, _dashes),
         _Rule(lambda text: "..." in text, partial(_ELLIPSIS.sub, "…")),
         _Rule(_UNIT.search, partial(_UNIT.sub, NBSP)),
         _Rule(lambda text: "$" in text or "€" in text or "£" in text or "¥" in text, partial(_CURRENCY.sub, rf"\1{NBSP}")),
         _Rule(lambda text: "º" in text or "°" in text or "§" in text, partial(_NUMERO.sub, rf"\1{NBSP}")),
         _Rule(_ABBREVIATION.search, partial(_ABBREVIATION.sub, f".{NBSP}")),
-        _Rule(lambda text: " —" in text or "--" in text, _aside),
     )
 
 
 def _dashes(text: str) -> str:
-    return _EN_DASH.sub("–", _EM_DASH.sub("—", text)) if "--" in text else text
+    if "--" in text:
+        text = _EN_DASH.sub("–", _EM_DASH.sub("—", text))
+    return _aside(text) if " —" in text else text
 
 
 def _aside(text: str) -> str:

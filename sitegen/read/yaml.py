@@ -14,7 +14,7 @@ import yaml
 from ..marks import Mark, Marks, Path
 from ..wording import show
 from .keys import FRIENDLY, PICTURES, fold
-from .yaml_faults import QUOTES, Fault, fault_of, open_quote
+from .yaml_faults import KEY_VALUE, QUOTES, Fault, fault_of, open_quote
 
 try:
     from ryaml import loads as _loads  # type: ignore[attr-defined]  # its stub forgets to export it
@@ -29,6 +29,8 @@ except ImportError:  # it has no wheel for every system; PyYAML is slower and re
 
 DEPTH = 120
 """Blocks and lists inside each other; ryaml takes a few more."""
+_BLOCK = 20
+"""Lines that a picture's block may have."""
 _DIGITS = 1000
 """Digits of a number: more are a mistake, and Python refuses to read them."""
 
@@ -50,7 +52,7 @@ _LINE = re.compile(
 )
 _YAML_VALUE = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[|>](?:[+-]?[1-9]?|[1-9][+-]))[ \t]*(?:[ \t]#.*)?""")
 _TAG = re.compile(r"!<|!!(?:[a-z]+/|(?:str|int|float|bool|null|binary|seq|map|set|omap|pairs|timestamp|merge|value)\b)")
-_COMMENT = re.compile(r"[ \t]{2,}# .*$")
+_COMMENT = re.compile(r"(?<![ \t])[ \t]{2,}+# .*$")
 _NOTHING = re.compile(r"[ \t]*(?:[ \t]#.*)?")
 _HUGE = re.compile(rf"[ \t,\[][-+]?[0-9]{{{_DIGITS}}}")
 _ODD = re.compile(r"[:?\-\[{,][ \t]*[&*!]|^[ \t]*[&*!]|<<[ \t]*:", re.MULTILINE)
@@ -77,10 +79,15 @@ def friendly(text: str) -> str:
 
 
 def _in_picture(text: str, start: int) -> bool:
-    """The line belongs to a block of a picture: the last line that is not indented is ``image:``."""
-    above = re.findall(r"^([^\s#][^\n]*)$", text[:start], re.MULTILINE)
-    key, colon, rest = above[-1].partition(":") if above else ("", "", "")
-    return colon == ":" and fold(key.strip()) in PICTURES and _NOTHING.fullmatch(rest) is not None
+    """The line belongs to a block of a picture: the last line above that is not indented is ``image:``."""
+    end = start - 1
+    for _ in range(_BLOCK):
+        begin = text.rfind("\n", 0, max(end, 0)) + 1
+        if text[begin : begin + 1] not in ("", "\n", " ", "\t", "#"):
+            key, _, rest = text[begin:end].partition(":")
+            return fold(key.strip()) in PICTURES and _NOTHING.fullmatch(rest) is not None
+        end = begin - 1
+    return False
 
 
 def _goes_on(text: str, found: re.Match[str]) -> bool:
@@ -93,9 +100,20 @@ def load(text: str) -> Any:
     """The value of good YAML, fast. Raises ``ValueError`` for all that ``tree`` has to look at."""
     if ("*" in text or "&" in text or "!" in text or "<<" in text) and _ODD.search(text):
         raise ValueError("anchors, aliases or tags, perhaps")
-    if len(text) > _DIGITS and _HUGE.search(text):
-        raise ValueError("a number that is too long, perhaps")
+    if len(text) > _DIGITS and (_HUGE.search(text) or _deep(text)):
+        raise ValueError("a number that is too long, perhaps, or too many blocks inside each other")
     return _loads(text)
+
+
+def _deep(text: str) -> bool:
+    """More brackets may be open at once than anybody means: libyaml's time grows with their square."""
+    if text.count("[") + text.count("{") <= DEPTH:
+        return False
+    depth = deepest = 0
+    for found in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if found[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > DEPTH
 
 
 def tree(text: str) -> Tree:
@@ -117,7 +135,7 @@ def tree(text: str) -> Tree:
 _BLOCKS, _FAULTS = 400, 30
 """Blocks that are read one by one, and mistakes that are listed: more help nobody."""
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89aAbB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_KEY = re.compile(r"^([^\s#:][^:\n]*?)[ \t]*:", re.MULTILINE)
+_KEY = re.compile(r"^([^\s#:][^:\n]*):", re.MULTILINE)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -131,8 +149,10 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
     """The blocks of the root, each with the number of lines before it."""
     starts = [found.start() for found in re.finditer(r"^(?![\s#\]}]|-(?:\s|$))", text, re.MULTILINE)] or [0]
     starts[0] = 0
+    line = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        yield text.count("\n", 0, start), text[start:end]
+        yield line, text[start:end]
+        line += text.count("\n", start, end)
 
 
 class _Refused(Exception):
@@ -161,10 +181,9 @@ class _Builder:
         value = self.read(text, line)
         if not isinstance(value, dict) and value is not None and len(self.faults) == faults:
             first = text.strip().partition("\n")[0]
-            hint = "write it as key: value, with a blank after the colon"
-            self.faults.append(Fault(line + 1 + text[: text.find(first)].count("\n"), 1, f"{show(first)} is not a key with a value", hint))
+            self.faults.append(Fault(line + 1 + text[: text.find(first)].count("\n"), 1, f"{show(first)} is not a key with a value", KEY_VALUE))
         elif self.stopped and (key := _KEY.search(text)):
-            name = key[1].strip("\"'")
+            name = key[1].strip("\"' \t")
             self.broken.add(name)
             self.root.pop(name, None)
         self.stopped = False
@@ -225,7 +244,7 @@ class _Builder:
             return event.value
         if len(event.value) > _DIGITS and event.value.lstrip("+-").isdigit():
             self.faults.append(
-                Fault(*place, f"the number {show(event.value)} is too long: {len(event.value)} digits", "write a shorter one, or put it in quotes")
+                Fault(*place, f"the number {show(event.value)} is too long: {len(event.value)} digits", "shorten it, or put it in quotes")
             )
             self.broken.add(str(path[0]) if path else "")
             return None

@@ -7,7 +7,10 @@ import yaml
 
 from ..wording import plain, show
 
+KEY_VALUE = "write it as key: value, with a blank after the colon"
 QUOTES = 'put the whole value in quotes: "…"'
+_OPEN = "the quote that opens here is not closed", "close it at the end of the value, or remove it"
+_BEGINNINGS = re.compile("cannot start any token|block sequence entries|mapping keys are not|node content")
 _INDENT = "begin the keys of one block in the same column"
 
 
@@ -50,9 +53,9 @@ def _tab(lines: list[str], last: int) -> Fault | None:
 def _open(lines: list[str], last: int) -> Fault | None:
     """A quote that is not closed makes the parser stumble much later."""
     for number, line in enumerate(lines[: last + 1]):
-        found = re.match(r"[ -]*[^\s:\"'#][^:\n]*:[ \t]+(?=[\"'])", line)
+        found = re.match(r"[ -]*+[^\s:\"'#][^:\n]*:[ \t]+(?=[\"'])", line)
         if found and open_quote(line[found.end() :]) and not _continues(lines, number):
-            return Fault(number + 1, found.end() + 1, "the quote that opens here is not closed", "close it at the end of the value, or remove it")
+            return Fault(number + 1, found.end() + 1, *_OPEN)
     return None
 
 
@@ -78,8 +81,8 @@ def _known(error: yaml.YAMLError, lines: list[str]) -> Fault | None:
     if problem.startswith("mapping values are not allowed"):
         return _second_colon(line, column, text)
     if "expected ':'" in problem:
-        return Fault(*start, f"{show(_line(lines, before.line))} is not a key with a value", "write it as key: value, with a blank after the colon")
-    if "cannot start any token" in problem or "block sequence entries" in problem or "mapping keys are not" in problem or "node content" in problem:
+        return Fault(*start, f"{show(_line(lines, before.line))} is not a key with a value", KEY_VALUE)
+    if _BEGINNINGS.search(problem):
         return Fault(*here, f"a value may not begin with {show(rest[:1])}", QUOTES)
     if "alias" in context or "anchor" in context:
         return Fault(*start, f"a value may not begin with {show(_line(lines, before.line)[before.column :][:1])}", QUOTES)
@@ -89,7 +92,7 @@ def _known(error: yaml.YAMLError, lines: list[str]) -> Fault | None:
     if "escape" in problem:
         return _escape(line, column, text)
     if "quoted scalar" in context:
-        return Fault(*start, "the quote that opens here is not closed", "close it at the end of the value, or remove it")
+        return Fault(*start, *_OPEN)
     if "expected key" in problem:
         return (
             Fault(*here, f"{show(rest)} after the end of a value", QUOTES)
@@ -107,7 +110,7 @@ def _line(lines: list[str], number: int) -> str:
 
 def _second_colon(line: int, column: int, text: str) -> Fault:
     """``slug: a: b`` is marked at its value; a key where none may be, at the key."""
-    first = re.match(r"[ -]*[^\s:][^:\n]*:[ \t]+", text)
+    first = re.match(r"[ -]*+[^\s:][^:\n]*:[ \t]+", text)
     if first and first.end() < column:
         return Fault(line, first.end() + 1, "a value with a colon needs quotes", QUOTES)
     return Fault(line, len(text) - len(text.lstrip()) + 1, "a key is not expected here", f"{_INDENT}, or put the value above in quotes")
@@ -118,7 +121,8 @@ def _escape(line: int, column: int, text: str) -> Fault:
     found = re.match(r"\\u([dD][89a-fA-F][0-9a-fA-F]{2})", text[start:]) if start >= 0 else None
     if found:
         return Fault(line, start + 1, f"U+{found[1].upper()} is half of a surrogate pair, not a character", "write the character itself")
-    return Fault(line, max(start, 0) + 1, f"{show(text[start : start + 2])} means nothing in a text in double quotes", "use single quotes, or none")
+    what = f"{show(text[start : start + 2])} means nothing in a text in double quotes"
+    return Fault(line, max(start, 0) + 1, what, "use single quotes, or none")
 
 
 def _rest(error: yaml.YAMLError) -> str:

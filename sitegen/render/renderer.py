@@ -12,7 +12,7 @@ from markupsafe import Markup
 from ..digest import digest_value
 from ..errors import Problem, SitegenError
 from ..model import Leaf, Story
-from ..outputs import Copy, Icon, Page, Text
+from ..outputs import Icon, Page, Text
 from ..urls import absolute
 from . import filters
 from .templates import environment
@@ -116,8 +116,3 @@ def _asset(assets: Mapping[str, str], name: str) -> str:
     if name not in assets:
         raise LookupError(f"the theme has no file static/{name}")
     return assets[name]
-
-
-def copy_file(site: Path, output: Copy) -> bytes:
-    """The bytes of a file that is carried over."""
-    return (site / output.source).read_bytes()
