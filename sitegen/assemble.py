@@ -139,7 +139,7 @@ class _Binder:
         links, sizes = self._resolver.links(entry.source, entry.links)
         image = self._resolver.picture(entry.source, entry.image)
         url = self._resolver.entry_url(entry)
-        key = digest(entry.digest, url, *links, *sizes, *([image.src] if image else []))
+        key = digest(entry.digest, url, *links, *sizes, *([f"{image.src} {image.width} {image.height}"] if image else []))
         return Leaf(key, entry, url, image, links, sizes)
 
 

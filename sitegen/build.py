@@ -1,6 +1,5 @@
 """The whole pipeline, top to bottom: content → model → plan → stale outputs → public folder."""
 
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from .request import Report, Request, Tell
 from .search.index import bundle
 from .store.cache import Built, Cache
 from .store.changes import Changes, compare
+from .store.disk import remove_tree
 from .store.lock import lock
 from .store.public import STATE, Public, check_folder
 from .theme import LoadedTheme, load_theme
@@ -39,7 +39,7 @@ def build(request: Request, tell: Tell = lambda stage, done, total: None) -> Rep
     clock = _Clock(report.seconds)
     with lock(work), clear_errors(), no_collector():
         if request.clean:
-            shutil.rmtree(work / "search", ignore_errors=True)
+            remove_tree(work / "search")
         cache = Cache(work, empty=request.clean)
         public = Public(output, work)
         clock.lap("start")

@@ -1,5 +1,6 @@
 """Run every feature; refuse two outputs for one address, naming both origins; give each output its fingerprint."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from .outputs import Copy, Output, Page, Text
 from .render.theme import TemplateDigest
 from .urls import same_place
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _FIXED = ("the program", "the template", "the settings or the menu")
 
 
@@ -43,6 +45,11 @@ def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
         else:
             outputs[output.path] = output
     problems += _twins(site, outputs)
+    problems += [
+        Problem(f"content/{o.origin}", 0, 0, f"the address {_address(path)!r} holds a line break or another control character", "write it without")
+        for path, o in outputs.items()
+        if _CONTROL.search(path)
+    ]
     problems += [
         Problem(f"content/{r.source}", 0, 0, f"this leads nowhere: {r.target}", "check the address", r.target)
         for r in site.references

@@ -1,7 +1,6 @@
 """The judge: a clean build elsewhere must give the same files, byte for byte."""
 
 import filecmp
-import os
 import tempfile
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from msgspec import structs
 
 from .build import build
 from .request import Report, Request
+from .store.disk import files_below
 from .store.public import STATE
 
 
@@ -23,18 +23,8 @@ def verify(request: Request, report: Report) -> list[str]:
 def differences(here: Path, there: Path, known: frozenset[str]) -> list[str]:
     """Files that two folders do not share; files of ``here`` that no build made do not count unless ``known``."""
     found = []
-    for path in sorted(known | set(listing(there))):
+    for path in sorted(known | {p for p in files_below(there) if not p.startswith(f"{STATE}/")}):
         one, other = here / path, there / path
         if not one.is_file() or not other.is_file() or not filecmp.cmp(one, other, shallow=False):
             found.append(path)
     return found
-
-
-def listing(folder: Path) -> list[str]:
-    """Every published file below a folder, without the folder's own state."""
-    found = []
-    for base, folders, files in os.walk(folder):
-        if Path(base) == folder and STATE in folders:
-            folders.remove(STATE)
-        found += [Path(base, name).relative_to(folder).as_posix() for name in files]
-    return sorted(found)

@@ -5,6 +5,7 @@ import json
 import math
 import re
 import string
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,7 @@ def test_texts_keep_what_is_written() -> None:
         ("idioma: pt_br", "lang", "pt-BR"),
         ("extra: {b: 1, a: [true, null, x]}", "extra", '{"a": [true, null, "x"], "b": 1}'),
         ("extra: {b: 1e3}\nid: 7", "extra", '{"b": 1000.0}'),
+        ("extra: {1: a, 0x1F: b, c: [{true: d}]}", "extra", '{"0x1F": "b", "1": "a", "c": [{"true": "d"}]}'),
         ("updated: 05/01/2024 08:00", "updated", "2024-01-05T08:00:00+01:00"),
     ],
 )
@@ -353,6 +355,7 @@ PROBLEMS = [
     ("an impossible day", "title: A\ndate: 31/11/2026 25:00", "3:7", ["november 2026 has 30 days"]),
     ("a slug of nothing", f"{OK}\nslug: '???'", "4:7", ["letter or digit"]),
     ("an old address without a slash", f"{OK}\nredirect_from: [/a/, b/]", "4:22", ["begin with /"]),
+    ("a key that is a number", f"{OK}\nimage: {{src: a, 1e3: b}}", "4:17", ["unknown", '"1e3"']),
     ("a status that is none", f"{OK}\nstatus: publihsed", "4:9", ["published, draft or unlisted"]),
     ("a flag that is none", f"{OK}\ndraft: talvez", "4:8", ["true or false"]),
     ("a language that is none", f"{OK}\nlang: português", "4:7", ["language"]),
@@ -372,6 +375,7 @@ def test_a_mistake_is_named_where_it_is(header: str, place: str, words: list[str
         assert word in said(found.problems[0])
     assert found.problems[0].path == "content/news/x.md"
     assert len(found.problems[0].message) < 300
+    assert parse("news/x.md", b"\xef\xbb\xbf" + file(header).replace(b"\n", b"\r\n"), SETTINGS).problems == found.problems
 
 
 @pytest.mark.parametrize(
@@ -522,12 +526,18 @@ def test_locate(key: str, place: str) -> None:
     assert (windows.line, windows.column) == (problem.line, problem.column)
 
 
+def test_locate_in_settings() -> None:
+    problem = locate('title = "T"\nlogo = "media/x.svg"\n', Problem("sitegen.toml", 0, 0, "m", key="media/x.svg"))
+    assert (problem.line, problem.column) == (2, 9)
+
+
 # Properties
 
 
 def positions_are_inside(data: bytes, problems: tuple[Problem, ...]) -> None:
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    lines = text.split("\n") if "\n" in text else text.split("\r")
+    old = "\n" not in text and "\ufffd" not in text
+    lines = text.split("\r") if old else text.split("\n")
     for p in problems:
         assert 1 <= p.line <= len(lines), p
         assert 1 <= p.column <= len(lines[p.line - 1]) + 1, p
@@ -542,6 +552,31 @@ PIECES = st.sampled_from(
      "\r", "\ufeff", "=", "+++", "a"]
 )  # fmt: skip
 SOURCES = st.sampled_from(["news/x.md", "authors/x.md", "tags/???.md", "pages/2024-02-31-x.md", "sections/a/index.md"])
+
+
+SIZE = 60_000
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "a: " + "[" * SIZE, "a: " + "{" * SIZE, "a: " + "{a: " * (SIZE // 4), "- " * SIZE, "a: b\n" + "-" * SIZE + '\nb: "c', "title: a" + " " * SIZE + "b",
+        "title: a  " + "  #" * SIZE, "\n".join(f"k{i}: v" for i in range(SIZE // 12)), "title: a\n" * (SIZE // 9), "slug: a: b\n" * (SIZE // 11),
+        "image:\n" + "  caption: a: b\n" * (SIZE // 16), 'title: "' + "\\" * SIZE, "a: &a [x]\nb: [" + "*a, " * SIZE, "tags: [" + "1, " * (SIZE // 3) + "]", "? " * SIZE,
+    ],
+    ids=lambda header: repr(header[:20]),
+)  # fmt: skip
+@pytest.mark.parametrize("fence", ["---", "+++"])
+def test_no_header_takes_long(header: str, fence: str) -> None:
+    started = time.process_time()
+    assert parse("news/x.md", f"{fence}\n{header}\n{fence}\n".encode(), SETTINGS).value is None
+    assert time.process_time() - started < 5
+
+
+def test_no_dotted_key_takes_long() -> None:
+    started = time.process_time()
+    assert places(parse("news/x.md", f"+++\na{'.a' * SIZE} = 1\n+++\n".encode(), SETTINGS)) == ["2:1"]
+    assert time.process_time() - started < 5
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -219,9 +219,16 @@ SPRING = NOW + 40 * DAY
 
 
 @pytest.fixture
-def paper(tmp_path: Path) -> SmallSite:
+def place() -> Iterator[Path]:
+    """A folder for thousands of small files."""
+    with tempfile.TemporaryDirectory(prefix="sitegen-test-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def paper(place: Path) -> SmallSite:
     """A site with one of everything, built."""
-    paper = SmallSite(tmp_path / "paper")
+    paper = SmallSite(place / "paper")
     paper.write(PAPER)
     paper.file("content/media/foto.png", png(60, 40))
     paper.file("content/media/ana.png", png(20, 20, "blue"))
@@ -495,10 +502,10 @@ def archive(site: SmallSite, articles: int) -> None:
         site.article(f"{when:%Y/%m}/n{i}", header)
 
 
-def test_one_more_article_costs_the_same_in_a_small_and_in_a_large_archive(tmp_path: Path) -> None:
+def test_one_more_article_costs_the_same_in_a_small_and_in_a_large_archive(place: Path) -> None:
     rendered = {}
     for size in (30, 400):
-        site = SmallSite(tmp_path / str(size))
+        site = SmallSite(place / str(size))
         site.file("sitegen.toml", 'title = "Jornal"\n')
         archive(site, size)
         site.build()
@@ -818,10 +825,22 @@ def test_a_damaged_cache_costs_time_and_nothing_else(paper: SmallSite, harm: Cal
     assert paper.build().rendered == 0
 
 
+def test_a_build_lets_go_of_its_cache_whether_or_not_it_succeeds(paper: SmallSite) -> None:
+    """SQLite removes its own journal when the last connection ends."""
+    files = {"cache.sqlite3", "lock"}
+    assert {f.name for f in (paper.root / ".sitegen").iterdir()} == files
+    for path in ("content/news/x.md", "templates/page.html", "content/pages/y.md"):
+        file = paper.file(path, "{% if %}" if path.startswith("templates") else "---\ntitle: X\ndate: 2025-01-01\nslug: a1\n---\n[x](nada.md)\n")
+        with pytest.raises(SitegenError):
+            paper.build()
+        assert {f.name for f in (paper.root / ".sitegen").iterdir()} == files
+        file.unlink()
+
+
 def test_a_cache_with_flipped_bits_costs_time_and_nothing_else(paper: SmallSite) -> None:
     dice = random.Random(20)
     good, before = cache_of(paper).read_bytes(), paper.tree()
-    for _ in range(40):
+    for _ in range(25):
         data = bytearray(good)
         for _ in range(dice.choice((1, 1, 8, 200))):
             data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)

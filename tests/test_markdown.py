@@ -2,6 +2,7 @@
 
 import re
 import time
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from sitegen.read import markdown, scan, typography
+from sitegen.read import markdown, sanitize, scan, typography
 from sitegen.read.body import Body
 from sitegen.read.markdown import Rendered, Settings, render
 
@@ -80,3 +81,102 @@ def test_shortcuts_change_nothing(text: str, language: str) -> None:
     quick, full = render(text, "x.md", 1, Settings(language, "sanitize")), whole(text, language)
     assert quick == structs.replace(full, problems=quick.problems)
     assert sorted(quick.problems) == sorted(full.problems)
+
+
+class Tree(HTMLParser):
+    """Checks what a browser would make of a page part: tags that match, nothing that could run."""
+
+    VOID = frozenset("br col hr img source wbr".split())
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in sanitize.TAGS
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names))
+        for name, value in attrs:
+            known = sanitize._ATTRIBUTES.get(tag, set()) | sanitize._ANY | {"data-provider", "data-src"}
+            assert name in known or re.fullmatch("\x04[0-9]+\x05", name), name
+            if name in {"href", "src", "poster"}:
+                address = re.sub("[\x00-\x20]", "", value or "").lower()
+                assert not re.match("(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:", address), value
+            if name == "data-src":
+                assert (value or "").startswith("https://")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def holds(text: str, found: Rendered) -> None:
+    """What must be true of any text."""
+    Tree(found.html)
+    assert all(int(n) < len(found.links) for n in re.findall("[\x02\x04]([0-9]+)[\x03\x05]", found.html))
+    assert not re.search("[\x00-\x08]", re.sub("\x02[0-9]+\x03|\x04[0-9]+\x05", "", found.html))
+    assert not re.search("[\x00-\x08]", found.lead + "".join(found.links))
+    lines = text.split("\n")
+    for problem in found.problems:
+        assert 7 <= problem.line < 7 + len(lines)
+        assert 1 <= problem.column <= len(lines[problem.line - 7]) + 1
+
+
+@given(TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_any_markdown_gives_a_sound_page(text: str) -> None:
+    holds(text, render(text, "x.md", 7, PORTUGUESE))
+
+
+@given(st.text(max_size=60), TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_any_text_gives_a_sound_page(text: str, more: str) -> None:
+    text = re.sub(r"[\x00-\x08\x0b-\x1f]", "", text) + more
+    holds(text, render(text, "x.md", 7, PORTUGUESE))
+
+
+HARM = r"""
+<script>alert(1)</script>
+<ScRiPt src=//evil.example></sCrIpT>
+<img src=x onerror=alert(1)>
+<img src="x` `<script>alert(1)</script>"` `>
+<svg onload=alert(1)><a xlink:href="javascript:alert(1)">x</a></svg>
+<svg><style><img src=x onerror=alert(1)></style></svg>
+<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">
+<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>
+<a href="javascript&colon;alert(1)">x</a> <a href="java&#10;script:alert(1)">x</a> <a href=" &#1;javascript:alert(1)">x</a>
+<a href="vbscript:x">x</a> <a href="data:text/html,<script>alert(1)</script>">x</a>
+[a](javascript:alert(1)) [a](JAVASCRIPT:alert(1)) [a](javascript&#58;alert(1)) [a](<java	script:alert(1)>)
+![a](javascript:alert(1)) ![a](data:text/html;base64,x) <javascript:alert(1)> [a]: javascript:alert(1)
+[a](https://a.b/"onmouseover="alert(1)) [a](/x"onclick="alert(1) "y"onclick="z") [a](x '"onclick=alert(1) x="')
+![a"onerror="alert(1)](x) ![a](x "b\"onerror=\"alert(1)") ![[x.jpg|"onerror="alert(1)]] [["><script>alert(1)</script>]]
+[a](x){onclick="alert(1)" style="x" .a"b #"c} `a`{.x onclick=alert(1)} ![a](x){credit="<img src=x onerror=alert(1)>" width="1 onerror=alert(1)"}
+## a {#x" onclick="alert(1)} <b>
+::: note <img src=x onerror=alert(1)>
+> [!"><script>] x
+> [!note] <script>alert(1)</script>
+```"><script>alert(1)</script>
+https://www.youtube.com/watch?v=aqz-KE-bpKQ&"><script>alert(1)</script>
+https://www.facebook.com/watch?v="onload="alert(1)
+<iframe src="javascript:alert(1)"></iframe><object data="x"></object><embed src="x"><form action="javascript:x"><button formaction="javascript:x">
+<base href="//evil.example/"><meta http-equiv="refresh" content="0;url=javascript:x"><link rel="stylesheet" href="//evil.example">
+<div style="background:url(javascript:x)">x</div><p class='a" onclick="x'>y</p><details open ontoggle=alert(1)>
+<video src="javascript:x" poster="javascript:y" onloadstart="alert(1)"><source src="javascript:z" onerror="alert(1)"></video>
+<plaintext><xmp><textarea><title><noembed><template><select><style></p><img src=x onerror=alert(1)>
+<!--><img src=x onerror=alert(1)>--> <!-- --!><script>alert(1)</script> <![CDATA[<script>alert(1)</script>]]> <?xml ><script>?>
+<figure class="embed" data-provider="x" data-src="javascript:alert(1)"></figure><a data-src="https://evil.example" id="a" id="b" name="c">x</a>
+[^1]: <script>alert(1)</script>
+&lt;script&gt;alert(1)&lt;/script&gt; &#x3c;script> \<script>
+| <script>alert(1)</script> | a |
+""".strip().split("\n")  # noqa: E501
+
+
+@pytest.mark.parametrize("around", ["%s", "> %s", "- %s", "# %s", "**%s**", "[%s](x.md)", "![%s](x.jpg)", "a\n\n%s\n\n## b\n", "::: nota\n%s\n:::", "<div>%s</div>", "<p>\n%s", "x[^1]\n\n[^1]: %s"])
+@pytest.mark.parametrize("harm", HARM)
+def test_nothing_that_could_run_reaches_the_page(harm: str, around: str) -> None:
+    text = around % harm
+    holds(text, render(text, "x.md", 7, PORTUGUESE))

@@ -5,17 +5,15 @@ Lines and columns count in the file, from 1, columns in code points. What can't 
 
 import json
 import re
-import tomllib
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from ..errors import Problem
-from ..marks import Duplicate, Lines, Marks, json_marks, toml_fault, toml_marks
-from ..wording import plain, show
-from . import yaml
+from ..marks import Lines, Marks
+from ..wording import plain
 from .emit import write
+from .header import FAULTS, JSON, Form, header_places, read_header
 from .yaml_faults import Fault
 
 __all__ = ["Document", "parse", "places", "write"]
@@ -23,8 +21,6 @@ __all__ = ["Document", "parse", "places", "write"]
 VERSION = "1"
 LIMIT = 256 * 1024
 """Bytes of a header."""
-FAULTS = 100
-"""Mistakes of one header that are listed."""
 _EXAMPLE = "begin the file with ---, title: …, date: …, ---, each on a line of its own"
 
 
@@ -42,7 +38,7 @@ class Document(Struct, frozen=True):
     """Keys as written whose values can't be read; there is a problem for each."""
     unreadable: bool = False
     """There is no header, or nothing of it can be read."""
-    form: Literal["yaml", "toml", "json"] = "yaml"
+    form: Form = "yaml"
     header: str = ""
     """The header's text, for ``places``."""
     header_line: int = 1
@@ -65,12 +61,7 @@ def parse(path: str, data: bytes) -> Document:
 
 def places(document: Document) -> Marks:
     """Where every key and value of the header is, in lines and columns of the *header*."""
-    try:
-        if document.form == "yaml":
-            return yaml.tree(yaml.friendly(document.header)).marks
-        return (toml_marks if document.form == "toml" else json_marks)(document.header)[0]
-    except (ValueError, RecursionError):
-        return {}
+    return header_places(document.form, document.header)
 
 
 def _decode(path: str, data: bytes) -> tuple[str, Problem | None, tuple[Problem, ...]]:
@@ -109,7 +100,7 @@ _HOLE = "\ufdd0"
 
 
 class _Parts(NamedTuple):
-    form: Literal["yaml", "toml", "json"]
+    form: Form
     header: str
     line: int
     """Line of the file on which the header's text begins."""
@@ -158,7 +149,7 @@ def _closing(text: str, fence: str, begin: int) -> tuple[int, int]:
 def _split_json(text: str, start: int, line: int) -> _Parts | Fault:
     part = text[start : start + LIMIT + 1]
     try:
-        _, end = _JSON.raw_decode(part)
+        _, end = JSON.raw_decode(part)
     except RecursionError:
         return Fault(line, 1, "the JSON is nested too deeply", "write it flatter")
     except json.JSONDecodeError as error:
@@ -183,23 +174,16 @@ def _lower(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _number(digits: str) -> Any:
-    return int(digits) if len(digits) < 40 else float(digits)
-
-
-_JSON = json.JSONDecoder(parse_int=_number, parse_constant=str, strict=False)
-
-
 def _read(path: str, parts: _Parts, warnings: tuple[Problem, ...]) -> Document:
     """The values of a header."""
     header, body = parts.header, _FORBIDDEN.sub("", parts.body) if warnings else parts.body
     if "\x85" in header or "\u2028" in header or "\u2029" in header:
         header = header.translate(_BREAKS)
-    value, faults, broken = _READERS[parts.form](header)
+    value, faults, broken = read_header(parts.form, header)
     if faults and _UNSAFE.search(header):
         warnings = warnings or _hole_warning(path, parts)
         header = _UNSAFE.sub(_HOLE, header)
-        value, faults, broken = _READERS[parts.form](header)
+        value, faults, broken = read_header(parts.form, header)
         value = _fill(value)
     if isinstance(value, dict) and not faults and value:
         return Document(value, body, parts.body_line, warnings, frozenset(), False, parts.form, header, parts.line)
@@ -241,59 +225,3 @@ def _not_keys(path: str, value: Any, parts: _Parts) -> Fault:
 def _problem(path: str, fault: Fault, first: int) -> Problem:
     message = f"{fault.message}, first on line {fault.first + first - 1}" if fault.first else fault.message
     return Problem(path, max(fault.line + first - 1, 1), fault.column, plain(message), plain(fault.hint))
-
-
-_Result = tuple[Any, list[Fault], frozenset[str]]
-
-
-def _read_yaml(header: str) -> _Result:
-    text = yaml.friendly(header)
-    try:
-        value = yaml.load(text)
-        if isinstance(value, dict) and {str}.issuperset(map(type, value)):
-            return value, [], frozenset()
-    except (ValueError, TypeError):
-        pass  # the tree knows where and why
-    tree = yaml.tree(text)
-    return tree.value, tree.faults, tree.broken
-
-
-_DOTS = re.compile(r"(?<![^\s.=\[\]#])(?:[^\s.=\[\]#]++[ \t]*+\.[ \t]*+){60}")
-"""Dotted keys: tomllib's time grows with the square of their length."""
-
-
-def _read_toml(header: str) -> _Result:
-    if found := _DOTS.search(header):
-        return {}, [Fault(*Lines(header).at(found.start()), "a key with more than 60 dots", "write it shorter")], frozenset()
-    try:
-        return tomllib.loads(header), [], frozenset()
-    except ValueError as error:
-        line, column, message, first = toml_fault(header, error)
-        if first:
-            return {}, [_twice(Duplicate(message, line, column, first))], frozenset()
-        return {}, [Fault(line, column, f"not valid TOML: {message}", "check this line; texts need quotes")], frozenset()
-    except RecursionError:
-        return {}, [Fault(1, 1, "the TOML is nested too deeply", "write it flatter")], frozenset()
-
-
-def _twice(found: Duplicate) -> Fault:
-    return Fault(found.line, found.column, f"duplicate key {show(found.key)}", "remove one of the two", found.first)
-
-
-def _read_json(header: str) -> _Result:
-    twice: list[Duplicate] = []
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs) and not twice:
-            twice.extend(json_marks(header)[1])
-        return found
-
-    try:
-        value = json.loads(header, parse_int=_number, parse_constant=str, strict=False, object_pairs_hook=unique)
-    except RecursionError:
-        return {}, [Fault(1, 1, "the JSON is nested too deeply", "write it flatter")], frozenset()
-    return value, [_twice(found) for found in twice[:FAULTS]], frozenset()
-
-
-_READERS: Mapping[str, Callable[[str], _Result]] = {"yaml": _read_yaml, "toml": _read_toml, "json": _read_json}

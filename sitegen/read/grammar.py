@@ -11,8 +11,9 @@ from msgspec import Struct
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
 
-NESTING = 60
-"""Blocks within blocks; markdown-it drops what is deeper, so that this is a problem, not a limit to meet."""
+NESTING = 20
+"""Blocks within blocks, brackets within brackets: the cost of a bracket grows with it. markdown-it drops blocks that are deeper,
+which is reported."""
 _BLOCKS = ("code", "blockquote", "hr", "list", "heading", "lheading", "paragraph")
 _INLINES = ("text", "newline")
 

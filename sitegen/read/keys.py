@@ -50,7 +50,7 @@ _TEXTS = {
 }
 _COMMON = {
     **_TEXTS,
-    "image": "imagem foto picture photo cover capa thumbnail featured_image imagem_destacada banner images imagens",
+    "image": "imagem foto picture photo cover capa thumbnail cover_image featured_image imagem_destacada hero_image banner images imagens",
     "status": "estado situação visibilidade",
     "draft": "rascunho",
     "published": "publicado publicada publish",

@@ -29,6 +29,8 @@ VERSION = f"1;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__ver
 
 BYTES = 2_000_000
 """Size of the longest body."""
+BRACKETS = 20_000
+"""The most "[" of one body: each may make markdown-it look for its end, at up to 50 µs."""
 
 FEATURES = (
     Feature("escape", ("\\",), inlines=("escape",), stops=("\\",)),
@@ -91,6 +93,9 @@ def render(text: str, path: str, first_line: int, settings: Settings) -> Rendere
     body = Body(text, path, first_line, settings)
     if len(text) > BYTES // 4 and len(text.encode("utf-8", "replace")) > BYTES:
         body.error(f"the text is longer than {BYTES:,} bytes", 0, "divide it into several articles")
+        return _nothing(body)
+    if text.count("[") > BRACKETS:
+        body.error(f'the text has more than {BRACKETS:,} "["', 0, "divide it into several articles")
         return _nothing(body)
     grammar = _grammar(_needed(text))
     try:

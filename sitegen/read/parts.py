@@ -19,6 +19,7 @@ _STATUS: dict[Status, str] = {
 }
 _MEANT = {fold(word): status for status, words in _STATUS.items() for word in words.split()}
 _DATED = re.compile(r"((?:18|19|20|21)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?:[-_ ]+(.+))?")
+_MARKDOWN = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 _SLUG = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 _SIZE = 100_000
 
@@ -26,7 +27,7 @@ _SIZE = 100_000
 def file_name(source: str) -> tuple[str, str]:
     """The date and the name that a file's name carries: ``2025-09-04-x.md`` → ``("2025-09-04", "x")``; of ``x/index.md`` the folder's."""
     parts = source.split("/")
-    stem = parts[-1].removesuffix(".md").removesuffix(".markdown")
+    stem = _MARKDOWN.sub("", parts[-1])
     if stem.lower() == "index" and len(parts) > 2:
         stem = parts[-2]
     found = _DATED.fullmatch(stem)

@@ -61,6 +61,16 @@ def _described(tokens: list[Token]) -> str:
     return "".join(parts)
 
 
+def _only_pictures(tokens: list[Token]) -> bool:
+    """Whether nothing but pictures is there to see, some of them inside of links."""
+    for i, token in enumerate(tokens):
+        if token.type not in _FIGURE_TOKENS and (token.type != "text" or token.content.strip()):
+            return False
+        if token.type == "link_close" and tokens[i - 1].type == "link_open":
+            return False
+    return True
+
+
 class Phrases:
     """Writes the inline parts of one body, in order; counts its words."""
 
@@ -106,7 +116,7 @@ class Phrases:
         if simple := _IMAGE.fullmatch(content):
             return self._figure(Picture(simple[2], simple[1], simple[3] or "", {})), True
         tokens = self._parse(content)
-        if not all([token.type in _FIGURE_TOKENS or (token.type == "text" and not token.content.strip()) for token in tokens]):
+        if not _only_pictures(tokens):
             return self._write(tokens), False
         opening, closing, found = "", "", []
         for token in tokens:

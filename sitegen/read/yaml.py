@@ -1,10 +1,9 @@
-"""YAML front matter: texts that need no quoting, then ryaml; when something is wrong, PyYAML's events, which know every place.
+"""YAML front matter: ryaml, which is fast; when something is wrong, PyYAML's events, which know every place.
 
 Values are those of YAML 1.2's core schema as ryaml reads them (``no``, ``010`` and ``12:30`` are texts). Anchors, aliases, tags and
 merge keys are refused before anything is built, so that a bomb of aliases costs nothing.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -13,8 +12,7 @@ import yaml
 
 from ..marks import Mark, Marks, Path
 from ..wording import show
-from .keys import FRIENDLY, PICTURES, fold
-from .yaml_faults import KEY_VALUE, QUOTES, Fault, fault_of, open_quote
+from .yaml_faults import KEY_VALUE, QUOTES, Fault, fault_of
 
 try:
     from ryaml import loads as _loads  # type: ignore[attr-defined]  # its stub forgets to export it
@@ -29,8 +27,6 @@ except ImportError:  # it has no wheel for every system; PyYAML is slower and re
 
 DEPTH = 120
 """Blocks and lists inside each other; ryaml takes a few more."""
-_BLOCK = 20
-"""Lines that a picture's block may have."""
 _DIGITS = 1000
 """Digits of a number: more are a mistake, and Python refuses to read them."""
 
@@ -45,55 +41,8 @@ class Tree(NamedTuple):
     """Keys of the root whose values can't be read; they are not in ``value``."""
 
 
-_LINE = re.compile(
-    r"^( *)([^\W\d_][^:\n\"'#]*+):[ \t]+(?=\S)"
-    r'(?!"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"[ \t]*$|[^\W\d_][^:#\n]{5,}+$(?<=\S))(.*)$',
-    re.MULTILINE,
-)
-_YAML_VALUE = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[|>](?:[+-]?[1-9]?|[1-9][+-]))[ \t]*(?:[ \t]#.*)?""")
-_TAG = re.compile(r"!<|!!(?:[a-z]+/|(?:str|int|float|bool|null|binary|seq|map|set|omap|pairs|timestamp|merge|value)\b)")
-_COMMENT = re.compile(r"(?<![ \t])[ \t]{2,}+# .*$")
-_NOTHING = re.compile(r"[ \t]*(?:[ \t]#.*)?")
 _HUGE = re.compile(rf"[ \t,\[][-+]?[0-9]{{{_DIGITS}}}")
 _ODD = re.compile(r"[:?\-\[{,][ \t]*[&*!]|^[ \t]*[&*!]|<<[ \t]*:", re.MULTILINE)
-
-
-def friendly(text: str) -> str:
-    """Quote the texts that may be written without quotes: the one-line values of ``FRIENDLY`` keys, at the root and in picture blocks.
-
-    Lines and the columns where values begin stay. A quote that is opened and not closed stays as it is: that is a mistake.
-    """
-    pieces: list[str] = []
-    done = 0
-    for found in _LINE.finditer(text):
-        value = found[3]
-        if fold(found[2].rstrip()) not in FRIENDLY or _YAML_VALUE.fullmatch(value) or _TAG.match(value):
-            continue
-        if (found[1] and not _in_picture(text, found.start())) or _goes_on(text, found) or open_quote(value):
-            continue
-        if value[:2] == "# " and text[found.start(3) - 2] in " \t":
-            continue
-        pieces += text[done : found.start(3)], json.dumps(_COMMENT.sub("", value).strip(), ensure_ascii=False)
-        done = found.end()
-    return "".join(pieces) + text[done:] if pieces else text
-
-
-def _in_picture(text: str, start: int) -> bool:
-    """The line belongs to a block of a picture: the last line above that is not indented is ``image:``."""
-    end = start - 1
-    for _ in range(_BLOCK):
-        begin = text.rfind("\n", 0, max(end, 0)) + 1
-        if text[begin : begin + 1] not in ("", "\n", " ", "\t", "#"):
-            key, _, rest = text[begin:end].partition(":")
-            return fold(key.strip()) in PICTURES and _NOTHING.fullmatch(rest) is not None
-        end = begin - 1
-    return False
-
-
-def _goes_on(text: str, found: re.Match[str]) -> bool:
-    """The next line is a continuation of this one: it is indented more."""
-    following = text[found.end() + 1 : found.end() + 2 + len(found[1])]
-    return bool(following) and not following.strip(" ")
 
 
 def load(text: str) -> Any:
@@ -217,7 +166,8 @@ class _Builder:
         self._check(event, path, place)
         scalar = isinstance(event, yaml.ScalarEvent)
         raw = event.value if isinstance(event, yaml.ScalarEvent) and event.implicit[0] else ""
-        self.marks[path] = Mark(*place, *(key if key[0] else place), raw)
+        if path or not self.marks:
+            self.marks[path] = Mark(*place, *(key if key[0] else place), raw)
         if scalar:
             return self._scalar(event, path, place)
         if isinstance(event, yaml.SequenceStartEvent):

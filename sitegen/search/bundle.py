@@ -21,8 +21,8 @@ _MARK = b"pagefind_dcd"
 _UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
 
 
-def canonical(bundle: Path) -> dict[str, str]:
-    """Rewrite a bundle in place; returns each file's path within it and the digest of its bytes in hexadecimal."""
+def canonical(bundle: Path) -> dict[str, tuple[str, int]]:
+    """Rewrite a bundle in place; returns each file's path within it, the digest of its bytes in hexadecimal, and its size."""
     for pattern in _UNUSED:
         for file in bundle.glob(pattern):
             file.unlink()
@@ -35,7 +35,7 @@ def canonical(bundle: Path) -> dict[str, str]:
         raise SitegenError(f"pagefind wrote a bundle that cannot be read ({error}); build again", code=Exit.ENVIRONMENT) from error
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
     files = sorted(f for f in bundle.rglob("*") if f.is_file())
-    return {f.relative_to(bundle).as_posix(): digest(f.read_bytes()).hex() for f in files}
+    return {f.relative_to(bundle).as_posix(): (digest(f.read_bytes()).hex(), f.stat().st_size) for f in files}
 
 
 def _language(bundle: Path, name: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from ..digest import digest
@@ -22,12 +23,16 @@ from ..read.article import Settings
 from ..rendering import Bodies
 from ..urls import address_path, decode
 from ..workers import map_chunks
+from ..store.disk import remove_tree
 from .bundle import canonical
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
 VERSION = "1"
 _CHUNK = 200
+_LIST = "files.json"
+Files = dict[str, tuple[str, int]]
+"""Path within the bundle → digest in hexadecimal, size in bytes."""
 _SYMBOL = re.compile("[\x02\x04][0-9]+[\x03\x05]")
 """Symbolic links of a body: no reader searches for them."""
 
@@ -37,16 +42,26 @@ def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, te
     stories = site.stories
     key = digest(VERSION, _version(), site.chrome.language, *[part for s in stories for part in (s.card.url, s.digest)]).hex()
     folder = work / "search" / key
-    listing = folder / "files.json"
-    if not listing.is_file():
+    files = _kept(folder)
+    if files is None:
         tell()
-        shutil.rmtree(work / "search", ignore_errors=True)
-        _index(site, root, work, settings, jobs, folder)
-    for path, hexadecimal in json.loads(listing.read_text("utf-8")).items():
+        remove_tree(work / "search")
+        files = _index(site, root, work, settings, jobs, folder)
+    for path, (hexadecimal, _) in files.items():
         yield Copy(f"{FOLDER}/{path}", str(folder / path), bytes.fromhex(hexadecimal), "the search index")
 
 
-def _index(site: Site, root: Path, work: Path, settings: Settings, jobs: int, folder: Path) -> None:
+def _kept(folder: Path) -> Files | None:
+    """The files of a bundle that a former build made, if all of them are still there."""
+    try:
+        files = msgspec.json.decode((folder / _LIST).read_bytes(), type=Files)
+        whole = all((folder / path).stat().st_size == size for path, (_, size) in files.items())
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return files if whole else None
+
+
+def _index(site: Site, root: Path, work: Path, settings: Settings, jobs: int, folder: Path) -> Files:
     pages = work / "search" / "pages"
     made = work / "search" / "bundle"
     pages.mkdir(parents=True)
@@ -55,9 +70,10 @@ def _index(site: Site, root: Path, work: Path, settings: Settings, jobs: int, fo
         pass
     _pagefind(pages, made, len(site.stories))
     files = canonical(made)
-    (made / "files.json").write_text(json.dumps(files, sort_keys=True), "utf-8")
+    (made / _LIST).write_bytes(msgspec.json.encode(files))
     shutil.rmtree(pages)
     os.replace(made, folder)
+    return files
 
 
 class Corpus(Struct, frozen=True):

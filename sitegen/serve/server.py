@@ -85,7 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
     def _answer(self, *, body: bool) -> None:
-        if not _NAMES.fullmatch(self.headers.get("Host", "")):
+        names = self.headers.get_all("Host", [])
+        if len(names) != 1 or not _NAMES.fullmatch(names[0]):
             self._send(HTTPStatus.FORBIDDEN, b"this server answers only this machine\n", "text/plain", body=body)
             return
         try:
@@ -133,8 +134,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.MOVED_PERMANENTLY, b"", "text/plain", body=body, extra={"Location": location})
 
     def _send(self, status: HTTPStatus, data: bytes, kind: str, *, body: bool = True, extra: dict[str, str] | None = None) -> None:
+        if self.headers.get("Content-Length") or self.headers.get("Transfer-Encoding"):
+            self.close_connection = True
         self.send_response(status)
         headers = {"Content-Type": kind, "Content-Length": str(len(data)), "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        if self.close_connection:
+            headers["Connection"] = "close"
         for name, value in (headers | (extra or {})).items():
             self.send_header(name, value)
         self.end_headers()

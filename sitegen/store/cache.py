@@ -4,13 +4,14 @@ Rows hold data, never code; each carries a checksum over its key and value, and 
 """
 
 import sqlite3
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import ENOSPC
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
+
+from .disk import remove_tree
 
 FORMAT = 1
 _SCHEMA = """
@@ -83,16 +84,14 @@ class Cache:
             if version or self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise sqlite3.DatabaseError("another format")
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
+        elif self._db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone() != (_SCHEMA.count("CREATE TABLE"),):
+            raise sqlite3.DatabaseError("tables are missing")
 
     def _start_again(self) -> None:
         with suppress(AttributeError, sqlite3.Error):
             self._db.close()
         for suffix in ("", "-wal", "-shm"):
-            path = self._file.with_name(self._file.name + suffix)
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+            remove_tree(self._file.with_name(self._file.name + suffix))
         self._open()
 
     def close(self) -> None:

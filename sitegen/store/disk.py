@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import struct
 import sys
 import time
@@ -91,3 +92,19 @@ def remove_files(root: Path, paths: tuple[str, ...] | list[str]) -> None:
             except OSError:
                 break
             folder = os.path.dirname(folder)
+
+
+def remove_tree(path: Path) -> None:
+    """Remove whatever is there: a folder with all that it holds, a file, a link, or nothing."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def files_below(folder: Path) -> list[str]:
+    """Everything below a folder that is no folder, as sorted POSIX paths relative to it."""
+    found = []
+    for base, folders, files in os.walk(folder):
+        found += [Path(base, name).relative_to(folder).as_posix() for name in (*files, *(f for f in folders if Path(base, f).is_symlink()))]
+    return sorted(found)

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import Exit, SitegenError
+from .disk import remove_tree
 
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
     """Hold the lock of a site's ``.sitegen`` folder; raises ``SitegenError`` (code 4) when another process does."""
     folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "lock").is_dir():
+        remove_tree(folder / "lock")
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _take(handle):

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..digest import SIZE
 from ..errors import Exit, SitegenError
 from .cache import Built
-from .disk import flush, flush_folder, read_regular, remove_files, stamp, write_durably
+from .disk import files_below, flush, flush_folder, read_regular, remove_files, remove_tree, stamp, write_durably
 
 STATE = ".sitegen"
 TREES = ("early", "late")
@@ -48,15 +48,15 @@ class Public:
         near = output.stat().st_dev == work.stat().st_dev
         self.staging = (work if near else self._state) / "staging"
         self._finish()
-        shutil.rmtree(self.staging, ignore_errors=True)
+        remove_tree(self.staging)
 
     def owned(self) -> frozenset[str]:
         """The files that former builds wrote, whether or not they are still there."""
         try:
-            text = (self._state / "manifest").read_text("utf-8")
-        except FileNotFoundError:
+            text = (self._state / "manifest").read_bytes().decode("utf-8", "replace")
+        except (FileNotFoundError, IsADirectoryError):
             return frozenset()
-        return frozenset(text.splitlines())
+        return frozenset(name for name in text.split("\n") if name and _is_inside(name))
 
     def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
         """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
@@ -79,7 +79,7 @@ class Public:
 
     def refuse_foreign(self, paths: Iterable[str], owned: frozenset[str]) -> None:
         """A file that no build wrote is neither overwritten nor removed: code 5."""
-        foreign = [path for path in paths if path not in owned and os.path.lexists(self.root / path)]
+        foreign = [path for path in paths if path not in owned and self._is_taken(path, owned)]
         if foreign:
             names = ", ".join(sorted(foreign)[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
             raise SitegenError(
@@ -87,6 +87,16 @@ class Public:
                 "move them away, choose another --output, or say --clean to replace them",
                 code=Exit.UNSAFE,
             )
+
+    def _is_taken(self, path: str, owned: frozenset[str]) -> bool:
+        """Something stands at this path, or where it needs a folder, that builds did not write."""
+        place = self.root / path
+        if place.is_dir() and not place.is_symlink():
+            return any(f"{path}/{name}" not in owned for name in files_below(place))
+        if os.path.lexists(place):
+            return True
+        folders = list(Path(path).parents)[:-1]
+        return any(os.path.lexists(self.root / f) and not (self.root / f).is_dir() and f.as_posix() not in owned for f in folders)
 
     def publish(self, staged: list[str], gone: tuple[str, ...], owned: frozenset[str]) -> None:
         """Carry out one publication. ``staged``: paths that wait below ``staging``, each in one of ``TREES``.
@@ -126,7 +136,13 @@ class Public:
             flush(self.root, [folder for folder in sorted(folders) if (self.root / folder).is_dir()])
         (self._state / "journal").unlink()
         flush_folder(self._state)
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_tree(staging)
+
+
+def _is_inside(path: str) -> bool:
+    """A path that stays below the folder, and outside its state."""
+    parts = path.split("/")
+    return not path.startswith("/") and not {"\\", "\0"} & set(path) and not {"", ".", ".."} & set(parts) and parts[0] != STATE
 
 
 def _merge(source: str, target: str) -> None:
