@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from .config import Config
 from .digest import SIZE, digest, digest_value
 from .errors import Problem, SitegenError
-from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
+from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Topic
 from .redirects import collect_redirects, normal
 from .resolve import Resolver
 from .terms import Terms
@@ -71,7 +71,7 @@ def assemble(
     """The whole site, and warnings. ``broken``: sources that could not be read; links to them are not held against others. Raises ``SitegenError`` with every problem that only shows when all files are seen together."""
     problems: list[Problem] = []
     shelves = shelve(articles, options)
-    withheld = [*shelves.held, *[e for e in entries if e.status == "draft" and not options.drafts]]
+    withheld: list[Article | Entry] = [*shelves.held, *[e for e in entries if e.status == "draft" and not options.drafts]]
     entries = [e for e in entries if e.status != "draft" or options.drafts]
     expired = {a.source for a in shelves.expired}
     gone = [a for a in articles if a.source in expired]

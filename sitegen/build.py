@@ -28,7 +28,7 @@ from .wardens import clear_errors, no_collector, unbroken
 from .workers import available
 
 
-def build(request: Request, tell: Tell = lambda stage, done, total: None) -> Report:
+def build(request: Request, tell: Tell = lambda *_: None) -> Report:
     """Bring the public folder up to date. Raises ``SitegenError``; then nothing was published."""
     request = structs.replace(request, now=request.now or int(time.time()), jobs=request.jobs or available())
     config = load(request.site / FILE, {"base_url": request.base_url} if request.base_url else {})

@@ -68,7 +68,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 @click.option("--verbose", "-v", is_flag=True, help="Name every output that was made again, and why.")
 @click.pass_obj
 def build(site: Path, /, **options: Any) -> None:
-    """Build the site: only what changed, and nothing at all if something is wrong.
+    r"""Build the site: only what changed, and nothing at all if something is wrong.
 
     \b
     Examples:
@@ -77,8 +77,8 @@ def build(site: Path, /, **options: Any) -> None:
       sitegen build --drafts --future --output /tmp/preview
       sitegen build --why tag/russia/index.html
     """
-    from .request import Request
     from .build import build as run
+    from .request import Request
 
     printer = Printer(site, quiet=options["quiet"] or options["as_json"], verbose=options["verbose"])
     request = Request(
@@ -110,9 +110,9 @@ def build(site: Path, /, **options: Any) -> None:
 @click.pass_obj
 def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
     """Build the site and show it on this machine only, under its real base path."""
-    from .request import Request
     from .build import build as run
     from .config import FILE, load
+    from .request import Request
     from .serve.server import serve as start
 
     printer = Printer(site)

@@ -39,9 +39,8 @@ def digest_value(value: Any) -> bytes:
         return own
     if value is None or value == ():
         return _NOTHING
-    if type(value) is tuple:
-        if type(getattr(value[0], "digest", None)) is bytes:
-            return blake2b(b"".join([digest_value(v) for v in value]), digest_size=SIZE).digest()
+    if type(value) is tuple and type(getattr(value[0], "digest", None)) is bytes:
+        return blake2b(b"".join([digest_value(v) for v in value]), digest_size=SIZE).digest()
     return blake2b(_encode(value), digest_size=SIZE).digest()
 
 

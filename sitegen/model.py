@@ -229,6 +229,8 @@ class Topic(Struct, frozen=True, gc=False):
 
 
 class MenuItem(Struct, frozen=True, gc=False):
+    """A named link of the site."""
+
     name: str
     url: str
 

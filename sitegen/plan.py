@@ -41,10 +41,10 @@ def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
     problems: list[Problem] = []
     for output in (output for feature in FEATURES for output in feature(site)):
         if output.path in outputs:
-            problems += _collision(site, outputs[output.path], output)
+            problems += _collision(outputs[output.path], output)
         else:
             outputs[output.path] = output
-    problems += _twins(site, outputs)
+    problems += _twins(outputs)
     problems += [
         Problem(f"content/{o.origin}", 0, 0, f"the address {_address(path)!r} holds a line break or another control character", "write it without")
         for path, o in outputs.items()
@@ -72,7 +72,7 @@ def _print(output: Output, chrome: bytes, engine: bytes, templates: Mapping[str,
     return fingerprint((engine,), {"file": (output.digest, output.size, output.padding, output.background)})
 
 
-def _twins(site: Site, outputs: Mapping[str, Output]) -> list[Problem]:
+def _twins(outputs: Mapping[str, Output]) -> list[Problem]:
     """Paths that are one file on some systems, and files that stand where others need a folder."""
     problems: list[Problem] = []
     seen: dict[str, str] = {}
@@ -80,7 +80,7 @@ def _twins(site: Site, outputs: Mapping[str, Output]) -> list[Problem]:
     for path in outputs:
         key = same_place(path)
         if key in seen:
-            problems += _collision(site, outputs[seen[key]], outputs[path])
+            problems += _collision(outputs[seen[key]], outputs[path])
         seen[key] = path
         if not key.endswith("/index.html"):
             files.add(key)
@@ -91,11 +91,11 @@ def _twins(site: Site, outputs: Mapping[str, Output]) -> list[Problem]:
             folders[folder] = path
             folder = folder.rpartition("/")[0]
     for key in sorted(files & folders.keys()):
-        problems += _collision(site, outputs[seen[key]], outputs[folders[key]])
+        problems += _collision(outputs[seen[key]], outputs[folders[key]])
     return problems
 
 
-def _collision(site: Site, one: Output, other: Output) -> list[Problem]:
+def _collision(one: Output, other: Output) -> list[Problem]:
     address = _address(one.path)
     same = one.path == other.path
     at = address if same else f"{address} and {_address(other.path)}, which are one place on some systems,"
@@ -110,7 +110,7 @@ def _collision(site: Site, one: Output, other: Output) -> list[Problem]:
             f"{_shown(at)} is also asked for by {_named(rival)}",
             "give one of the two another slug, name or address",
             "slug" if origin.endswith(".md") else "",
-        )  # fmt: skip
+        )
         for origin, rival in places
     ]
 

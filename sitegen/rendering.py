@@ -115,6 +115,7 @@ class Bodies:
         self._cache: Cache | None = None
 
     def __call__(self, source: str, key: bytes) -> str:
+        """The HTML of the file that ``key`` stands for."""
         if self._cache is None:
             self._cache = Cache(self._work)
         html = self._cache.body(key)

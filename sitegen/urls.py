@@ -31,7 +31,7 @@ def slugify(text: str) -> str:
 
 def _latin(text: str) -> bool:
     """Accents are dropped from alphabets that have a plain form; other scripts keep their marks."""
-    return all(ord(c) < 0x250 or unicodedata.combining(c) and ord(c) < 0x370 or not c.isalpha() for c in text)
+    return all(ord(c) < 0x250 or (unicodedata.combining(c) and ord(c) < 0x370) or not c.isalpha() for c in text)
 
 
 def safe_name(name: str) -> str:

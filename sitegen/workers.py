@@ -72,7 +72,7 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:
-    for process in list((pool._processes or {}).values()):
+    for process in list((pool._processes or {}).values()):  # noqa: SLF001 - there is no other way to end busy workers
         process.kill()
     pool.shutdown(wait=True, cancel_futures=True)
 

@@ -30,7 +30,12 @@ PICTURE = frozenset({"width", "credit", "caption"})
 _ITEM = r"""(?:[#.][\w-]+|[^\W\d_][\w-]*=(?:"[^"{}\n]*"|'[^'{}\n]*'|[^\s"'{}=]+))"""
 _BRACES = re.compile(rf"\{{[ \t]*({_ITEM}(?:[ \t]+{_ITEM})*)[ \t]*\}}")
 _PIECE = re.compile(r"""([#.]?)([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|(\S+)))?""")
-_VALID = {"id": re.compile(r"[\w-]+"), "class": re.compile(r"[\w-]+(?:[ \t]+[\w-]+)*"), "lang": re.compile(r"[A-Za-z0-9-]+"), "width": re.compile(r"[0-9]{1,5}")}
+_VALID = {
+    "id": re.compile(r"[\w-]+"),
+    "class": re.compile(r"[\w-]+(?:[ \t]+[\w-]+)*"),
+    "lang": re.compile(r"[A-Za-z0-9-]+"),
+    "width": re.compile(r"[0-9]{1,5}"),
+}
 
 
 class Attributes(Struct, frozen=True):

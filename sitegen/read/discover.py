@@ -85,13 +85,19 @@ def _kind(path: str, problems: list[Problem]) -> FileKind | None:
     kind = _FOLDERS.get(folder) if slash else None
     if kind is None:
         known = ", ".join(_FOLDERS)
-        problems.append(Problem(f"content/{path}", 1, 1, "this is not a place for content", f"content/ holds the folders {known}; articles are in news/"))
+        problems.append(
+            Problem(f"content/{path}", 1, 1, "this is not a place for content", f"content/ holds the folders {known}; articles are in news/")
+        )
         return None
     lower = path.lower()
     if kind in ("article", "entry") and not lower.endswith(_MARKDOWN):
         kind = "asset"
     if kind == "asset" and lower.endswith((*_REFUSED, *_MARKDOWN)):
-        problems.append(Problem(f"content/{path}", 1, 1, "a file of this kind is not carried over from here", "put it into content/static/ if you mean to publish it"))
+        problems.append(
+            Problem(
+                f"content/{path}", 1, 1, "a file of this kind is not carried over from here", "put it into content/static/ if you mean to publish it"
+            )
+        )
         return None
     if kind == "data" and not lower.endswith(".toml"):
         problems.append(Problem(f"content/{path}", 1, 1, "data files are TOML", "write it as a .toml file"))

@@ -240,9 +240,7 @@ class Phrases:
             return ""
         image = opening + pictures.tag(picture, self.body, alone=True) + closing
         credit = picture.attributes.get("credit", "")
-        return pictures.figure(
-            image, picture, self.text(picture.caption) if picture.caption else "", self.text(credit) if credit else ""
-        )
+        return pictures.figure(image, picture, self.text(picture.caption) if picture.caption else "", self.text(credit) if credit else "")
 
     def _image(self, token: Token) -> str:
         picture = self._picture(token)

@@ -18,9 +18,7 @@ TAGS = frozenset(
     "figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small source span strong sub summary "
     "sup table tbody td tfoot th thead time tr u ul var video wbr".split()
 )
-WITH_CONTENT = frozenset(
-    "script style svg math iframe noscript noembed noframes textarea title template object select xmp plaintext".split()
-)
+WITH_CONTENT = frozenset("script style svg math iframe noscript noembed noframes textarea title template object select xmp plaintext".split())
 """Removed with all that they hold; never to be allowed (FAULTS.md part 1)."""
 _ANY = frozenset({"class", "dir", "id", "lang", "title"})
 _ATTRIBUTES = {
@@ -74,7 +72,7 @@ def filtered(html: str, body: Body, line: int, until: int, *, block: bool) -> st
     known = len(body.problems)
     if block:
         html = _without_content(html, body, line, until)
-    html = _TAG.sub(lambda match: _tag(match, body, line, until), html)
+    html = _tags(html, body, line, until)
     if body.settings.raw_html == "refuse":
         if block and len(body.problems) == known:
             _drop("a line that begins with a tag", "<", body, line, until)
@@ -114,6 +112,16 @@ def _without_content(html: str, body: Body, line: int, until: int) -> str:
         pieces += [html[at : match.start()], _tag(match, body, line, until)]
         at = close
     return "".join(pieces) + html[at:]
+
+
+def _tags(html: str, body: Body, line: int, until: int) -> str:
+    """The tags that stay; a "<" that begins no whole tag is text, so that no half one swallows what follows."""
+    pieces: list[str] = []
+    at = 0
+    for match in _TAG.finditer(html):
+        pieces += (html[at : match.start()].replace("<", "&lt;"), _tag(match, body, line, until))
+        at = match.end()
+    return "".join(pieces) + html[at:].replace("<", "&lt;")
 
 
 def _tag(match: re.Match[str], body: Body, line: int, until: int) -> str:
@@ -190,7 +198,7 @@ def clean(html: str, body: Body) -> str:
         if name == "id":
             return value if value in body.ids else None
         if name.startswith("data-"):
-            return value if name == size or (tag == "figure" and value in body.frames) else None
+            return value if (tag == "img" and name == size) or (tag == "figure" and value in body.frames) else None
         return value
 
     cleaned = nh3.clean(

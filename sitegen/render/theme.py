@@ -99,7 +99,7 @@ def static_files(site: Path) -> dict[str, Path]:
 
 def read_words(site: Path, language: str) -> dict[str, Any]:
     """The interface's words: the site's ``templates/i18n/`` over the theme's; ``pt-PT`` over ``pt-BR`` over English."""
-    main = language.split("-")[0]
+    main = language.split("-", maxsplit=1)[0]
     relatives = sorted(f.stem for f in (theme_folder() / "i18n").glob(f"{main}-*.toml"))
     words: dict[str, Any] = {}
     for folder in (theme_folder() / "i18n", site / "templates" / "i18n"):

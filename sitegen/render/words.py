@@ -55,7 +55,7 @@ class Words:
 
 
 def _locale(language: str) -> Locale:
-    for name in (language, language.split("-")[0], FALLBACK):
+    for name in (language, language.split("-", maxsplit=1)[0], FALLBACK):
         try:
             return Locale.parse(name, sep="-")
         except ValueError:

@@ -21,9 +21,9 @@ from ..model import Site, Story
 from ..outputs import Copy
 from ..read.article import Settings
 from ..rendering import Bodies
+from ..store.disk import remove_tree
 from ..urls import address_path, decode
 from ..workers import map_chunks
-from ..store.disk import remove_tree
 from .bundle import canonical
 
 FOLDER = "pagefind"

@@ -22,6 +22,8 @@ _NAMES = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IG
 _IDLE = 10
 """Seconds after which half a request is dropped."""
 _TRIES = 20
+_DIGITS = 18
+"""Of a number in a request: more than any file has bytes."""
 _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".js": "text/javascript",
@@ -81,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = do_CONNECT = _refuse_method
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Quiet."""
 
     def _answer(self, *, body: bool) -> None:
@@ -115,8 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
         if found is None or not any(found.groups()):
             self._send(status, data, kind, body=body, extra={"Accept-Ranges": "bytes"})
             return
-        start = int(found[1]) if found[1] else max(0, len(data) - int(found[2]))
-        end = min(int(found[2]), len(data) - 1) if found[1] and found[2] else len(data) - 1
+        first, last = (int(number[:_DIGITS] or 0) for number in found.groups())
+        start = first if found[1] else max(0, len(data) - last)
+        end = min(last, len(data) - 1) if found[1] and found[2] else len(data) - 1
         if start > end:
             self._send(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, b"", kind, extra={"Content-Range": f"bytes */{len(data)}"})
             return

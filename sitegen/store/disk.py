@@ -86,12 +86,11 @@ def remove_files(root: Path, paths: tuple[str, ...] | list[str]) -> None:
             os.unlink(root / path)
         folders.add(os.path.dirname(path))
     for folder in sorted(folders, key=len, reverse=True):
-        while folder:
-            try:
-                os.rmdir(root / folder)
-            except OSError:
-                break
-            folder = os.path.dirname(folder)
+        place = root / folder
+        with suppress(OSError):
+            while place != root:
+                place.rmdir()
+                place = place.parent
 
 
 def remove_tree(path: Path) -> None:

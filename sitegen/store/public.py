@@ -106,7 +106,13 @@ class Public:
         added = [path for path in (p.split("/", 1)[1] for p in staged) if path not in owned]
         if owned:
             flush(self.staging, staged)
-        journal = {"staging": os.path.relpath(self.staging, self.root), "files": [p.split("/", 1)[1] for p in staged], "add": added, "remove": gone, "first": not owned}
+        journal = {
+            "staging": os.path.relpath(self.staging, self.root),
+            "files": [p.split("/", 1)[1] for p in staged],
+            "add": added,
+            "remove": gone,
+            "first": not owned,
+        }
         write_durably(self._state / "journal", json.dumps(journal, ensure_ascii=False).encode("utf-8"))
         self._finish()
 
