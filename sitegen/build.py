@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from msgspec import Struct, structs
 
 from .assemble import Options, assemble
 from .config import FILE, Config, load
+from .engine import engine_digest
 from .errors import Problem, SitegenError
 from .memo import Memo, basis_of, next_event, recall, remember
 from .model import Article, Asset, Entry, Site
 from .outputs import Copy
 from .plan import Plan, make_plan
-from .read.article import Settings
+from .read.settings import Settings
 from .reading import Content, read_content
 from .rendering import Done, Job, render_all
 from .request import Report, Request, Tell
@@ -37,15 +39,15 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
     check_folder(output, request.site.absolute())
     report = Report(now=request.now, output=str(output))
     clock = _Clock(report.seconds)
-    with lock(work), clear_errors(), no_collector():
+    with lock(work), clear_errors(), no_collector(), closing(Cache(work, empty=request.clean)) as cache:
         if request.clean:
             remove_tree(work / "search")
-        cache = Cache(work, empty=request.clean)
         public = Public(output, work)
         clock.lap("start")
+        engine = engine_digest()
         settings = Settings(config.language, config.timezone, config.raw_html)
-        content = read_content(request.site / "content", settings, cache, request.jobs, lambda done, all_: tell("reading", done, all_))
-        theme = load_theme(request.site, config, content, cache)
+        content = read_content(request.site / "content", settings, engine, cache, request.jobs, lambda done, all_: tell("reading", done, all_))
+        theme = load_theme(request.site, config, content, cache, engine)
         clock.lap("read")
         found = _look(cache, public)
         basis = basis_of(request, config, content, theme)
@@ -69,7 +71,6 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
         _report(report, site, plan, changes, done, known)
         if not any(not p.warning for p in report.problems):
             remember(cache, Memo(basis, request.now, next_event(content.of(Article), request.now), report.articles, report.problems))
-        cache.close()
         clock.lap("publish")
     return report
 
@@ -103,7 +104,6 @@ def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content:
     if found.touched:
         with cache.transaction():
             cache.put_outputs(found.touched.items(), ())
-    cache.close()
     report.articles, report.problems = memo.articles, memo.warnings
     report.outputs = report.reused = len(found.known)
     report.paths = frozenset(found.known)

@@ -5,23 +5,25 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from .digest import SIZE
+from .digest import SIZE, digest
 from .errors import Exit, Problem, SitegenError
 from .model import Article, Asset, Entry
-from .read.article import Parsed, Settings, key_of, parse
 from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, SourceFile, discover
+from .read.settings import Settings
 from .store.cache import Cache, Known
 from .store.disk import read_regular, settled
 from .workers import map_chunks
 
 Value = Article | Entry | Asset
 _CHUNK = 50
+_BASIS = "reader"
 _TYPES: dict[FileKind, type[Any]] = {"article": Article, "entry": Entry, "asset": Asset}
 _encode = msgspec.msgpack.Encoder().encode
 _decoders = {kind: msgspec.msgpack.Decoder(of).decode for kind, of in _TYPES.items()}
@@ -63,6 +65,10 @@ class Content(Struct):
     """What was read now."""
     pending: list[str]
     """Known files whose values nobody has asked for yet."""
+    basis: bytes
+    """What reading depended on besides the files."""
+    faulty: bool = False
+    """Some files could not be read, or were left as they were."""
 
     @property
     def values(self) -> dict[str, Value]:
@@ -89,18 +95,22 @@ class Content(Struct):
 
     def fall_back(self, paths: Iterable[str]) -> None:
         """Take the last good version of these files, or leave them out."""
+        values = self.values
         for path in paths:
+            self.faulty = True
             self.fresh.pop(path, None)
             known = self.known.get(path)
             if known is not None and path in self.files:
-                self.values[path] = _decoders[self.files[path].kind](known.value)
+                values[path] = _decoders[self.files[path].kind](known.value)
             else:
-                self.values.pop(path, None)
+                values.pop(path, None)
 
     def remember(self, cache: Cache) -> None:
         """Write down what was read without fault."""
         good = {path: read for path, read in self.fresh.items() if read.value}
         gone = [path for path in self.known if path not in self.files]
+        if not self.faulty and cache.fact(_BASIS) != self.basis:
+            cache.put_fact(_BASIS, self.basis)
         if not good and not gone:
             return
         with cache.transaction():
@@ -109,15 +119,15 @@ class Content(Struct):
             cache.forget_sources(gone, stale)
 
 
-def read_content(content: Path, settings: Settings, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> Content:
+def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> Content:
     """Read what changed since the last build, and remember the rest."""
     found, problems = discover(content)
     files = {f.path: f for f in found}
     known = cache.sources()
-    result = Content(files, {}, problems, known, {}, [])
+    basis = digest(engine, settings.language, settings.timezone, settings.raw_html)
+    result = Content(files, {}, problems, known, {}, [], basis)
     tasks: list[Task] = []
-    basis = key_of("", b"", settings)
-    if cache.fact("reader") != basis:
+    if cache.fact(_BASIS) != basis:
         known = {path: Known(b"", b"", k.value, k.notes) for path, k in known.items()}
     for file in found:
         if file.kind not in _TYPES:
@@ -130,7 +140,6 @@ def read_content(content: Path, settings: Settings, cache: Cache, jobs: int, tel
         else:
             tasks.append(Task(file.path, file.kind, old.key if old else b""))
     _read_all(result, tasks, (content, settings), cache, jobs, tell)
-    cache.put_fact("reader", basis)
     result.read = {path: result.read[path] for path in files if path in result.read}
     return result
 
@@ -160,11 +169,13 @@ def _take(result: Content, read: Read) -> None:
 
 def read_chunk(shared: tuple[Path, Settings], tasks: Sequence[Task]) -> list[Read]:
     """Read some files; runs in a worker."""
+    from .read import article
+
     content, settings = shared
-    return [_read(content, settings, task) for task in tasks]
+    return [_read(article, content, settings, task) for task in tasks]
 
 
-def _read(content: Path, settings: Settings, task: Task) -> Read:
+def _read(article: ModuleType, content: Path, settings: Settings, task: Task) -> Read:
     name = content / task.path
     try:
         before = os.lstat(name)
@@ -181,10 +192,10 @@ def _read(content: Path, settings: Settings, task: Task) -> Read:
     if task.kind == "asset":
         key = asset_key(task.path, data)
         return Read(task.path, mark, key, b"", b"", b"") if key == task.known else _asset(task, mark, key, data)
-    key = key_of(task.path, data, settings)
+    key = article.key_of(task.path, data, settings)
     if key == task.known:
         return Read(task.path, mark, key, b"", b"", b"")
-    parsed: Parsed = parse(task.path, data, settings)
+    parsed = article.parse(task.path, data, settings)
     value = _encode(parsed.value) if parsed.value is not None else b""
     notes = _encode(list(parsed.problems)) if parsed.problems else b""
     return Read(task.path, mark, key, value, parsed.body.encode("utf-8", "replace") if value else b"", notes)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from .digest import SIZE
 from .errors import Problem, SitegenError
 from .outputs import Copy, Output
-from .read.article import Settings, parse
+from .read.settings import Settings
 from .render.theme import Theme
 from .store.cache import Cache
 from .store.disk import read_regular
@@ -52,19 +52,30 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     items = [(output, standing.get(output.path, b"")) for output in outputs]
     done: list[Done] = []
     problems: dict[tuple[str, int, str], Problem] = {}
-    for finished, found in map_chunks(render_chunk, job, items, jobs=jobs, chunk=_CHUNK):
-        done += finished
-        for problem in found:
-            problems.setdefault((problem.path, problem.line, problem.message), problem)
-        tell(len(done), len(items))
+    try:
+        for finished, found in map_chunks(render_chunk, job, items, jobs=jobs, chunk=_CHUNK):
+            done += finished
+            for problem in found:
+                problems.setdefault((problem.path, problem.line, problem.message), problem)
+            tell(len(done), len(items))
+    finally:
+        _release()
     if problems:
         raise SitegenError(problems=problems.values())
     return done
 
 
-_renderer: "tuple[Job, Renderer] | None" = None
+_renderer: "tuple[Job, Renderer, Bodies] | None" = None
 _folders: set[str] = set()
 """Staging folders that this worker has made."""
+
+
+def _release() -> None:
+    """Let go of what rendering in this process held."""
+    global _renderer
+    if _renderer is not None:
+        _renderer[2].close()
+        _renderer = None
 
 
 def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Done], list[Problem]]:
@@ -74,7 +85,8 @@ def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[
     global _renderer
     if _renderer is None or _renderer[0] is not job:
         _folders.clear()
-        _renderer = job, Renderer(job.theme, Bodies(job.site, job.work, job.settings))
+        bodies = Bodies(job.site, job.work, job.settings)
+        _renderer = job, Renderer(job.theme, bodies), bodies
     renderer = _renderer[1]
     done: list[Done] = []
     problems: list[Problem] = []
@@ -120,5 +132,13 @@ class Bodies:
             self._cache = Cache(self._work)
         html = self._cache.body(key)
         if html is None:
+            from .read.article import parse
+
             html = parse(source, read_regular(self._site / "content" / source), self._settings).body
         return html
+
+    def close(self) -> None:
+        """Let go of the cache."""
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None

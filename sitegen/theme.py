@@ -1,8 +1,6 @@
 """What the theme and the owner's files bring to a build: templates and their digests, words, static files, data, the icon."""
 
 import tomllib
-from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,6 @@ from .store.cache import Cache
 from .store.disk import read_regular
 from .urls import base_path, encode, safe_name
 
-_LIBRARIES = ("jinja2", "markupsafe", "babel", "msgspec", "pillow", "resvg-py")
 _decode = msgspec.msgpack.Decoder(dict[str, TemplateDigest]).decode
 
 
@@ -45,12 +42,11 @@ class LoadedTheme(Struct, frozen=True):
         return Theme(self.files, self.words, chrome, self.data)
 
 
-def load_theme(site: Path, config: Config, content: Content, cache: Cache) -> LoadedTheme:
+def load_theme(site: Path, config: Config, content: Content, cache: Cache, engine: bytes) -> LoadedTheme:
     """Read the theme. Raises ``SitegenError`` with every mistake that shows without rendering."""
     files = read_templates(site)
     words = read_words(site, config.language)
     data = _data(site, content)
-    engine = engine_digest()
     templates = _digests(files, words, data, engine, cache)
     base = base_path(config.base_url)
     assets: list[tuple[str, str]] = []
@@ -65,15 +61,6 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache) -> Lo
         if found.kind == "static":
             copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
     return LoadedTheme(engine, files, templates, words, data, assemble.Theme(tuple(assets), tuple(copies), _icon(config, content)))
-
-
-def engine_digest() -> bytes:
-    """Changes with every version of the program and of what it renders with; also while it is being developed."""
-    package = Path(__file__).parent
-    h = blake2b(digest_size=16)
-    for file in sorted(package.rglob("*.py")):
-        h.update(file.read_bytes())
-    return digest(h.digest(), *[f"{name} {version(name)}" for name in _LIBRARIES])
 
 
 def _digests(files: dict[str, TemplateFile], words: dict[str, Any], data: str, engine: bytes, cache: Cache) -> dict[str, TemplateDigest]:

@@ -8,14 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import NOW, SmallSite
+from test_incremental import failure, place_for_many_files, templates_are_compiled_once  # noqa: F401 - fixtures
 
 import sitegen
 from sitegen import rendering
@@ -23,19 +24,11 @@ from sitegen.build import Request, build
 from sitegen.errors import Exit, SitegenError
 from sitegen.store import disk
 
-KILLS = int(os.environ.get("SITEGEN_KILLS", "24"))
+KILLS = int(os.environ.get("SITEGEN_KILLS", "25"))
 """Rounds of the kill test; the nightly run takes hundreds."""
 CLOCK = "2027-01-15T08:00:00+00:00"
 """``NOW`` as the command wants it."""
 PACKAGE = str(Path(sitegen.__file__).parent.parent)
-MEMORY = Path("/dev/shm")
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder for thousands of small files, without a disk where the machine has one."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-test-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        yield Path(folder)
 
 
 def start(site: SmallSite, *arguments: str, **options: Any) -> subprocess.Popen[str]:
@@ -45,11 +38,17 @@ def start(site: SmallSite, *arguments: str, **options: Any) -> subprocess.Popen[
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, start_new_session=True, **options)
 
 
+def ended(process: subprocess.Popen[str], *codes: int) -> str:
+    """What a process said before it ended, well if nothing else is expected."""
+    said = process.communicate()[1]
+    assert process.returncode in (codes or (0,)), said
+    assert "Traceback" not in said
+    return said
+
+
 def kill_group(process: subprocess.Popen[str]) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.communicate()
 
 
@@ -74,8 +73,9 @@ def published(site: SmallSite) -> dict[str, bytes]:
 
 def left_over(site: SmallSite) -> list[str]:
     """What an unfinished publication leaves."""
-    places = (site.root / ".sitegen/staging", site.public / ".sitegen/journal", site.public / ".sitegen/journal.new", site.public / ".sitegen/staging")
-    return [str(place) for place in places if place.exists()]
+    files = [site.public / ".sitegen/journal", site.public / ".sitegen/journal.new"]
+    files += [f for folder in (site.root, site.public) for f in (folder / ".sitegen/staging").rglob("*")]
+    return [str(file) for file in files if file.exists()]
 
 
 def mixture(found: dict[str, bytes], *versions: dict[str, bytes]) -> list[str]:
@@ -83,7 +83,7 @@ def mixture(found: dict[str, bytes], *versions: dict[str, bytes]) -> list[str]:
     return [path for path, data in found.items() if all(version.get(path) != data for version in versions)]
 
 
-SETTINGS = 'title = "{}"\nbase_url = "https://news.test/"\n[search]\nenabled = false\n'
+SETTINGS = 'title = "{}"\nbase_url = "https://news.test/"\nsearch.enabled = false\nlistings = {{months = false, days = false}}\n'
 
 
 def archive(site: SmallSite, articles: int) -> None:
@@ -102,7 +102,10 @@ def versions(place: Path, articles: int) -> tuple[SmallSite, list[dict[str, byte
         for i in range(5):
             site.article(f"2025/n{i}", f"title: Notícia {i}, {version}\ndate: 2025-{i % 12 + 1:02}-01 10:00", f"Versão {version}")
         for i in range(4):
-            site.article(f"2026/v{version}-{i}", f"title: Só na versão {version}\ndate: 2026-0{i + 1}-01 10:00\ntags: [V{version}]\nredirect_from: [/velha/{version}/{i}/]")
+            site.article(
+                f"2026/v{version}-{i}",
+                f"title: Só na versão {version}\ndate: 2026-0{i + 1}-01 10:00\ntags: [V{version}]\nredirect_from: [/velha/{version}/{i}/]",
+            )
             (site.root / f"content/news/2026/v{1 - version}-{i}.md").unlink(missing_ok=True)
 
     trees: list[dict[str, bytes]] = []
@@ -118,18 +121,18 @@ def versions(place: Path, articles: int) -> tuple[SmallSite, list[dict[str, byte
 # Killed
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_killed_at_any_moment_the_site_is_old_or_new_file_by_file_and_the_next_build_completes_it(place: Path, part: int) -> None:
     site, trees, put = versions(place, 150)
     visible = [{path: data for path, data in tree.items() if not path.startswith(".sitegen/")} for tree in trees]
     put(1)
     began = time.monotonic()
-    assert start(site, "--jobs", "2").wait() == 0
+    ended(start(site, "--jobs", "2"))
     whole = time.monotonic() - began
     assert site.tree() == trees[1]
     dice = random.Random(part)
     now = 1
-    for _ in range(max(1, KILLS // 4)):
+    for _ in range(KILLS // 2 + 1):
         old, now = now, 1 - now
         put(now)
         process = start(site, "--jobs", "2")
@@ -148,11 +151,11 @@ def test_killed_during_the_first_build_the_next_one_completes_it(place: Path) ->
     site.file("sitegen.toml", 'title = "Jornal"\n')
     archive(site, 60)
     began = time.monotonic()
-    assert start(site, "--jobs", "2").wait() == 0
+    ended(start(site, "--jobs", "2"))
     whole = time.monotonic() - began
     expected, visible = site.tree(), published(site)
     dice = random.Random(7)
-    for _ in range(max(1, KILLS // 6)):
+    for _ in range(KILLS // 6 + 1):
         shutil.rmtree(site.public)
         shutil.rmtree(site.root / ".sitegen")
         process = start(site, "--jobs", "2")
@@ -169,7 +172,9 @@ import os, shutil, sys
 from pathlib import Path
 from sitegen.build import Request, build
 from sitegen.errors import SitegenError
+from test_incremental import compiled_once
 
+compiled_once().__enter__()
 root, sources, calls, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(), sys.argv[4]
 start = Path(f"{root}-start")
 request = lambda: Request(root, search=False, now=%d, jobs=1)
@@ -202,9 +207,10 @@ def interrupted(n):
         def call(*arguments, **options):
             nonlocal seen
             seen += 1
-            if seen == n and how == "die":
-                os._exit(9)
             if seen == n:
+                (root.parent / "reached").write_text("")
+                if how == "die":
+                    os._exit(9)
                 raise OSError(5, "Input/output error")
             return original(*arguments, **options)
         return call
@@ -214,6 +220,8 @@ def interrupted(n):
         build(request())
     except SitegenError as error:
         return int(error.code)
+    except OSError:
+        return 3
     return 0
 
 put(start)
@@ -228,16 +236,18 @@ while True:
     for name in ("content", "sitegen.toml"):
         shutil.rmtree(root / name) if (root / name).is_dir() else (root / name).unlink()
     shutil.copytree(sources, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("public", ".sitegen"))
+    (root.parent / "reached").unlink(missing_ok=True)
     codes.append(child(lambda: interrupted(n)))
+    reached = (root.parent / "reached").exists()
     found = visible(tree())
     wrong = [p for p, d in found.items() if d not in (old.get(p), new.get(p))] + [p for p in old.keys() & new.keys() if p not in found]
     assert not wrong, (n, "neither old nor new", wrong)
     again = child(lambda: build(request()) and 0)
     assert again == 0, (n, "the next build fails", again)
     assert tree() == new, (n, "the next build is not as clean", sorted(k for k in {*tree(), *new} if tree().get(k) != new.get(k)))
-    left = [p for p in (".sitegen/staging", "public/.sitegen/journal", "public/.sitegen/journal.new") if (root / p).exists()]
+    left = [p for p in (root / "public/.sitegen/journal", root / "public/.sitegen/journal.new", *(root / ".sitegen/staging").rglob("*")) if p.exists()]
     assert not left, (n, left)
-    if codes[-1] == 0 and how == "die" or n > len(codes) + 1 or (how == "fail" and codes[-4:] == [0, 0, 0, 0]):
+    if not reached:
         break
 print(*codes)
 """
@@ -248,7 +258,7 @@ def two_states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A small built site, and the sources of its next version: articles come, go, change and move."""
     folder = tmp_path_factory.mktemp("states")
     site = SmallSite(folder / "site-start")
-    site.file("sitegen.toml", SETTINGS.format("Jornal") + "[listings]\nmonths = false\ndays = false\n")
+    site.file("sitegen.toml", SETTINGS.format("Jornal"))
     for i in range(4):
         site.article(f"n{i}", f"date: 2025-01-0{i + 1}\ntags: [T{i}]\nredirect_from: [/velha/{i}.html]")
     site.build()
@@ -274,12 +284,11 @@ def test_stopped_at_any_step_of_publication_the_next_build_completes_it(
     shutil.copytree(before, place / "site")
     done = subprocess.run(
         [sys.executable, "-c", STEPS % NOW, str(place / "site"), str(after), calls, how],
-        env={**os.environ, "PYTHONPATH": PACKAGE}, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": f"{PACKAGE}{os.pathsep}{Path(__file__).parent}"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     codes = {int(code) for code in done.stdout.split()}
-    assert codes <= ({0, 9} if how == "die" else {0, 3})
-    assert len(codes) == 2
+    assert codes == ({0, 9} if how == "die" else {0, 3})
 
 
 def test_a_lock_whose_holder_was_killed_is_free(place: Path) -> None:
@@ -350,7 +359,7 @@ class FullDisk:
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         outer = self
         if "w" not in str(arguments[1:2]):
-            return io.open(*arguments, **options)
+            return open(*arguments, **options)
 
         class File(io.FileIO):
             def write(self, data: Any) -> int:
@@ -372,12 +381,10 @@ def test_a_disk_that_is_full_at_any_byte_leaves_the_old_site(place: Path, monkey
         full = FullDisk(room)
         for module in (rendering, disk):
             monkeypatch.setattr(module, "open", full, raising=False)
-        try:
-            site.build()
-        except SitegenError as error:
+        if problem := failure(site.build):
             failed += 1
-            assert error.code == Exit.ENVIRONMENT
-            assert "No space left" in error.message
+            assert problem[0] == Exit.ENVIRONMENT
+            assert "No space left" in problem[1]
             assert site.tree() == trees[0]
         monkeypatch.undo()
         site.build()
@@ -464,7 +471,11 @@ def test_a_build_that_meets_a_lock_says_whose_it_is_and_leaves_everything(site: 
 
 @pytest.mark.parametrize(
     ("number", "code", "words"),
-    [(signal.SIGINT, 130, "error: interrupted; "), (signal.SIGTERM, 143, "error: ended by a signal; "), (signal.SIGHUP, 143, "error: ended by a signal; ")],
+    [
+        (signal.SIGINT, 130, "error: interrupted; "),
+        (signal.SIGTERM, 143, "error: ended by a signal; "),
+        (signal.SIGHUP, 143, "error: ended by a signal; "),
+    ],
     ids=["SIGINT", "SIGTERM", "SIGHUP"],
 )
 def test_a_signal_ends_a_build_with_a_sentence_and_an_old_or_new_site(place: Path, number: int, code: int, words: str) -> None:
@@ -484,7 +495,7 @@ def test_a_signal_ends_a_build_with_a_sentence_and_an_old_or_new_site(place: Pat
         process.send_signal(number)
         said = process.communicate()[1]
         codes.append(process.returncode)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10
         assert "Traceback" not in said
         assert process.returncode in {0, code}, said
         if process.returncode:
@@ -523,14 +534,30 @@ def test_the_terminals_interrupt_reaches_every_process_and_is_one_sentence(place
     assert site.tree() == trees[1]
 
 
-def test_an_interrupt_while_the_command_starts_is_no_traceback(site: SmallSite) -> None:
-    for wait in (0.05, 0.1, 0.15, 0.2, 0.3):
-        process = start(site, "--no-search")
-        time.sleep(wait)
-        process.send_signal(signal.SIGINT)
-        said = process.communicate()[1]
-        assert "Traceback" not in said
-        assert process.returncode in {0, 130, -signal.SIGINT}
+STARTING = """
+import os, runpy, signal, sys
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            sys.meta_path.remove(self)
+            sys.argv.pop(1)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Impatient())
+runpy.run_module("sitegen", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("module", ["sitegen.cli", "click", "sitegen.messages", "sitegen.build", "sqlite3", "jinja2"])
+def test_an_interrupt_while_the_command_starts_is_no_traceback(site: SmallSite, module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STARTING, module, "--site", str(site.root), "build", "--no-search"],
+        env={**os.environ, "PYTHONPATH": PACKAGE}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode in {130, -signal.SIGINT}
+    assert not (site.public / "index.html").exists()
 
 
 def test_output_that_nobody_reads_stops_no_build(site: SmallSite) -> None:
@@ -636,13 +663,14 @@ def test_files_of_others_in_the_output_folder_stay(site: SmallSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "body"), [("index.html", "meu"), ("feed.xml", "meu"), ("tag/lago/index.html", "meu"), ("tag", "um arquivo"), ("404.html/x", "numa pasta")]
+    ("path", "body"),
+    [("index.html", "meu"), ("feed.xml", "meu"), ("tag/lago/index.html", "meu"), ("tag", "um arquivo"), ("404.html/x", "numa pasta")],
 )
 def test_a_file_of_others_in_the_way_is_never_overwritten_unasked(site: SmallSite, path: str, body: str) -> None:
     file = site.file(f"public/{path}", body)
     done = site.run("build", "--no-search")
     assert done.returncode == 5, done.stderr
-    assert path.split("/")[0] in done.stderr
+    assert path.split("/", maxsplit=1)[0] in done.stderr
     assert "--clean" in done.stderr
     assert site.tree() == {path: body.encode()}
     assert site.run("build", "--no-search", "--clean").returncode == 0

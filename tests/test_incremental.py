@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 from conftest import NOW, SmallSite
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from PIL import Image
 
 import sitegen
@@ -31,8 +32,8 @@ MEMORY = Path("/dev/shm")
 """A file system without a disk, where the machine has one: thousands of small files cost less there."""
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _templates_are_compiled_once() -> Iterator[None]:
+@contextmanager
+def compiled_once() -> Iterator[None]:
     """Jinja's parser and compiler take most of the time of a small build; what they make of one text is always the same."""
     made: dict[Any, Any] = {}
     find_all = jinja2.nodes.Template.find_all
@@ -56,6 +57,12 @@ def _templates_are_compiled_once() -> Iterator[None]:
         for name in ("parse", "compile"):
             patch.setattr(jinja2.Environment, name, remembering(name, getattr(jinja2.Environment, name)))
         patch.setattr(jinja2.nodes.Template, "find_all", found)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def templates_are_compiled_once() -> Iterator[None]:
+    with compiled_once():
         yield
 
 
@@ -218,8 +225,8 @@ SPRING = NOW + 40 * DAY
 """After the scheduled article came and the offer ended."""
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
+@pytest.fixture(name="place")
+def place_for_many_files() -> Iterator[Path]:
     """A folder for thousands of small files."""
     with tempfile.TemporaryDirectory(prefix="sitegen-test-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
         yield Path(folder)
@@ -358,7 +365,9 @@ def test_an_icon_that_changes_is_drawn_again(paper: SmallSite) -> None:
 
 def test_data_renews_the_pages_whose_templates_read_it_and_no_other(paper: SmallSite) -> None:
     paper.file("content/data/equipe.toml", 'chefe = "Ana"\n')
-    paper.file("templates/page.html", '{% extends "default/page.html" %}{% block head %}<meta name="x" content="{{ data.equipe.chefe }}">{% endblock %}')
+    paper.file(
+        "templates/page.html", '{% extends "default/page.html" %}{% block head %}<meta name="x" content="{{ data.equipe.chefe }}">{% endblock %}'
+    )
     paper.build()
     assert 'content="Ana"' in paper.read("sobre/index.html")
     paper.file("content/data/equipe.toml", 'chefe = "Bruno"\n')
@@ -445,7 +454,13 @@ def test_the_body_of_a_new_article_renews_its_page_and_the_feeds_that_carry_it(p
     change(paper, "content/news/2027/h1.md", "a noite inteira", "o dia inteiro")
     report = paper.build()
     site_feeds = {"feed.xml", "feed/index.html", "feed.json"}
-    assert set(report.reasons) == {"2027/01/14/h1/index.html", *site_feeds, "tag/lago/feed.xml", "category/cidade/feed.xml", "author/ana-souza/feed.xml"}
+    assert set(report.reasons) == {
+        "2027/01/14/h1/index.html",
+        *site_feeds,
+        "tag/lago/feed.xml",
+        "category/cidade/feed.xml",
+        "author/ana-souza/feed.xml",
+    }
     assert set(report.reasons.values()) == {"changed: story", "changed: items"}
     assert report.written == 4
 
@@ -470,7 +485,11 @@ def test_what_is_not_public_costs_nothing(paper: SmallSite, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "made"),
-    [("content/media/mapa.png", {"media/mapa.png"}), ("content/static/provas/x.txt", {"provas/x.txt"}), ("content/static/humans.txt", {"humans.txt"})],
+    [
+        ("content/media/mapa.png", {"media/mapa.png"}),
+        ("content/static/provas/x.txt", {"provas/x.txt"}),
+        ("content/static/humans.txt", {"humans.txt"}),
+    ],
 )
 def test_a_file_that_nothing_shows_renews_itself_only(paper: SmallSite, path: str, made: set[str]) -> None:
     paper.file(path, png(7, 7) if path.endswith("png") else "novo\n")
@@ -495,7 +514,7 @@ def test_the_title_of_the_site_renews_every_page_but_copies_no_file(paper: Small
 
 def archive(site: SmallSite, articles: int) -> None:
     """Articles every six hours, the newest at one same moment whatever their number."""
-    newest = datetime(2026, 11, 20, 6, tzinfo=timezone.utc)
+    newest = datetime(2026, 11, 20, 6, tzinfo=UTC)
     for i in range(articles):
         when = newest - timedelta(hours=6 * i)
         header = f"title: Notícia {i}\ndate: {when:%Y-%m-%dT%H:%M:%SZ}\ntags: [T{i % 10}, Comum]\nsection: S{i % 3}\nauthors: [Autor {i % 4}]"
@@ -550,7 +569,7 @@ def test_a_build_knows_why_each_output_was_made_again(paper: SmallSite, edit: st
 
 def test_why_is_answered_for_any_way_to_name_an_output(paper: SmallSite) -> None:
     change(paper, "content/news/2023/a1.md", "Primeiro texto", "Outro texto")
-    moment = datetime.fromtimestamp(NOW, timezone.utc).isoformat()
+    moment = datetime.fromtimestamp(NOW, UTC).isoformat()
     done = paper.run("build", "--no-search", "--now", moment, "--why", "/2023/05/01/a1/")
     assert done.stdout == "2023/05/01/a1/index.html was made again: changed: story\n"
     done = paper.run("build", "--no-search", "--now", moment, "--why", "public/sobre/index.html")
@@ -732,7 +751,7 @@ def test_nothing_about_the_machine_shows_in_the_bytes(large: SmallSite, tmp_path
     other = SmallSite(tmp_path / "another place" / "site")
     shutil.copytree(large.root, other.root, ignore=shutil.ignore_patterns("public", ".sitegen"), copy_function=shutil.copyfile)
     command = [sys.executable, "-m", "sitegen", "--site", str(other.root) if elsewhere else ".", "build", "--jobs", str(jobs), "--now"]
-    command.append(datetime.fromtimestamp(NOW, timezone.utc).isoformat())
+    command.append(datetime.fromtimestamp(NOW, UTC).isoformat())
     path = {"PYTHONPATH": str(Path(sitegen.__file__).parent.parent)}
     done = subprocess.run(
         command, cwd=tmp_path if elsewhere else other.root, env={**os.environ, **path, **env}, capture_output=True, text=True, check=False
@@ -857,7 +876,7 @@ def test_a_damaged_cache_is_no_matter_for_the_command(large: SmallSite, tmp_path
     shutil.copytree(large.root, site.root)
     execute(site, "DROP TABLE bodies")
     change(site, "sitegen.toml", "Jornal", "Folha")
-    done = site.run("build", "--jobs", "2", "--now", datetime.fromtimestamp(NOW, timezone.utc).isoformat())
+    done = site.run("build", "--jobs", "2", "--now", datetime.fromtimestamp(NOW, UTC).isoformat())
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert_as_clean(site)
 
@@ -892,7 +911,14 @@ def test_the_search_index_is_the_same_every_time_and_leaves_nothing_of_articles_
 # Any sequence of edits
 
 TITLES = ("Uma notícia", "Outra notícia", "Ainda outra: com dois-pontos", "<b>Negrito</b> & mais")
-BODIES = ("Um texto.", "Outro texto.\n\nCom dois parágrafos.", "![foto](/media/foto.png)", "Veja [outra]({other}.md).", "[[Uma notícia]]", "[dia](/2025/03/02/)")
+BODIES = (
+    "Um texto.",
+    "Outro texto.\n\nCom dois parágrafos.",
+    "![foto](/media/foto.png)",
+    "Veja [outra]({other}.md).",
+    "[[Uma notícia]]",
+    "[dia](/2025/03/02/)",
+)
 LINES = (
     "", "", "", "series: A série", "image: /media/foto.png", "featured: true", "redirect_from: [/velho/]", 'redirect_from: ["/?p=7", /velho/mais/]', "updated: 2026-01-01",
     "corrections: [{date: 2025-05-05, text: Erro}]", "dateline: Otsu", "publish_at: 2027-01-20", "expires: 2027-01-18", "slug: mesmo", "lang: en", "errado: 1",
@@ -904,7 +930,12 @@ SETTINGS = {
     "permalink": ("", 'permalink = "/{year}/{slug}/"', 'permalink = "/{section}/{slug}/"'),
     "language": ("", 'language = "en"'),
     "timezone": ("", 'timezone = "America/Sao_Paulo"'),
-    "listings": ("", "listings = {newest = 2, rows = 10}", "listings = {months = false, days = false}", "listings = {places = false, series = false}"),
+    "listings": (
+        "",
+        "listings = {newest = 2, rows = 10}",
+        "listings = {months = false, days = false}",
+        "listings = {places = false, series = false}",
+    ),
     "feeds": ("", "feeds = {items = 2, term_minimum = 1, term_items = 1}", "feeds = {terms = false}"),
     "addresses": ("", 'addresses = {tag = "/t/{slug}/", page = "/p/{slug}/"}'),
     "menu": ("", 'menu = [{name = "Início", url = "/"}]'),
@@ -912,7 +943,11 @@ SETTINGS = {
     "unknown": ("", "", "", "nada = 1"),
 }
 TEMPLATES = {
-    "article.html": ('{% extends "default/article.html" %}{% block og_type %}um{% endblock %}', "{{ story.card.title }} {{ older.title if older }}", "{{ nada }}"),
+    "article.html": (
+        '{% extends "default/article.html" %}{% block og_type %}um{% endblock %}',
+        "{{ story.card.title }} {{ older.title if older }}",
+        "{{ nada }}",
+    ),
     "row.html": ("<li>{{ it.title }}</li>", "<li>{{ it.title }} {{ it.summary }}</li>", "{% if %}"),
     "footer.html": ("<footer>um</footer>", "<footer>{{ data.equipe.chefe|default('ninguém') if data.equipe }}</footer>"),
     "static/extra.css": ("a{}", "b{}"),
@@ -922,7 +957,10 @@ FILES = {
     "content/authors/ana.md": ("---\nname: Ana Souza\n---\nRepórter.\n", "---\nname: Ana Souza\nslug: ana\nphoto: /media/foto.png\n---\nEditora.\n"),
     "content/tags/lago.md": ("---\ntitle: LAGO\n---\n", "---\ntitle: Lago\nmerge: [Rio]\n---\nO lago.\n"),
     "content/sections/cidade.md": ("---\ntitle: A cidade\nslug: cidade\nmerge: [Cidade]\n---\n",),
-    "content/pages/sobre.md": ("---\ntitle: Sobre\nmenu: 1\n---\nNós.\n", "---\ntitle: Sobre\nredirect_from: [/velho/]\n---\n![f](/media/foto.png)\n"),
+    "content/pages/sobre.md": (
+        "---\ntitle: Sobre\nmenu: 1\n---\nNós.\n",
+        "---\ntitle: Sobre\nredirect_from: [/velho/]\n---\n![f](/media/foto.png)\n",
+    ),
     "content/data/equipe.toml": ('chefe = "Ana"\n', 'chefe = "Bruno"\n', "chefe = \n"),
     "content/static/robots.txt": ("User-agent: *\n",),
     "content/static/x/humans.txt": ("ana\n", "bruno\n"),
@@ -961,7 +999,9 @@ class AnySequence(RuleBasedStateMachine):
         body=st.sampled_from(BODIES),
         other=SLOTS,
     )
-    def write(self, slot: int, title: str, day: int, tags: list[str], section: str, author: str, status: str, line: str, body: str, other: int) -> None:
+    def write(
+        self, slot: int, title: str, day: int, tags: list[str], section: str, author: str, status: str, line: str, body: str, other: int
+    ) -> None:
         header = [f"title: {title}", f"date: 2025-03-0{day} 10:00", f"tags: [{', '.join(tags)}]", f"status: {status}", line]
         header += [f"section: {section}"] if section else []
         header += [f"authors: [{author}]"] if author else []

@@ -22,19 +22,12 @@ from .markdown import VERSION as MARKDOWN
 from .markdown import Rendered, render
 from .markdown import Settings as MarkdownSettings
 from .parts import audio, corrections, dateline, file_name, language, origin, picture, redirects, slug, status, url
+from .settings import Settings
 
 VERSION = f"1/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}"
 SUMMARY = 200
 """Characters of a summary that is made from the first paragraph."""
 _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections": "section", "tags": "tag"}
-
-
-class Settings(Struct, frozen=True):
-    """All of the configuration that parsing reads."""
-
-    language: str
-    timezone: str
-    raw_html: Literal["sanitize", "allow", "refuse"]
 
 
 class Parsed(Struct, frozen=True):

@@ -1,7 +1,6 @@
 """What is gathered while one body is read: its links, its problems with their places, the names of its headings."""
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from markdown_it.common.normalize_url import normalizeLink
@@ -12,11 +11,16 @@ from ..errors import Problem
 RawHtml = Literal["sanitize", "allow", "refuse"]
 Reach = Literal["site", "page", "web", "refused"]
 
-SCHEMES = frozenset(
-    "bitcoin doi ftp ftps geo http https im irc ircs magnet mailto mms news nntp signal sip skype sms smsto ssh tel tg webcal whatsapp xmpp".split()
+
+def names(words: str) -> frozenset[str]:
+    """A set of words."""
+    return frozenset(words.split())
+
+
+SCHEMES = names(
+    "bitcoin doi ftp ftps geo http https im irc ircs magnet mailto mms news nntp signal sip skype sms smsto ssh tel tg webcal whatsapp xmpp"
 )
 """Schemes of links that leave the site; no other one passes."""
-
 ADDRESS_HINT = "addresses begin with http:, https:, mailto: or tel:; files of the site are written without a scheme"
 """Hint for a scheme that is not allowed."""
 
@@ -77,7 +81,7 @@ class Body:
         self._counts: dict[str, int] = {}
         """For each wish for an id, the number that the next one gets: looking for a free one stays linear."""
         self._reserved = frozenset(_RESERVED.findall(text)) if "{" in text and "#" in text else frozenset[str]()
-        self._lines: Sequence[str] = ()
+        self._lines: list[str] = []
         self._seen: dict[tuple[int, str], tuple[int, int]] = {}
 
     def number(self, target: str) -> int:

@@ -46,13 +46,12 @@ class Grammar(Struct, frozen=True):
     features: frozenset[str]
     signs: tuple[str, ...]
     """A paragraph of one line with none of these is text and nothing else."""
-    stops: re.Pattern[str]
 
 
 class _Parser(MarkdownIt):
     """Leaves addresses as the author wrote them; what they may be is decided when they are written."""
 
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002 - the shape that the library asks for
         return True
 
     def normalizeLink(self, url: str) -> str:
@@ -74,16 +73,15 @@ def build(features: list[Feature], added: Added) -> Grammar:
     md.block.ruler.enableOnly([*_BLOCKS, *[rule for feature in features for rule in feature.blocks]])
     md.inline.ruler.enableOnly([*_INLINES, *[rule for feature in features for rule in feature.inlines]])
     md.inline.ruler2.enableOnly([*[rule for feature in features for rule in feature.pairs], "fragments_join"])
-    stops = [stop for feature in features for stop in feature.stops]
-    md.inline.terminator_re = _any_of(["\n", *stops])
-    return Grammar(md, frozenset([feature.name for feature in features]), _signs(features), _any_of(stops))
+    md.inline.terminator_re = _any_of(["\n", *[stop for feature in features for stop in feature.stops]])
+    return Grammar(md, frozenset([feature.name for feature in features]), _signs(features))
 
 
 def _any_of(stops: list[str]) -> re.Pattern[str]:
     """Single characters as one set, which is found much faster, then the longer signs."""
     single = "".join([re.escape(stop) for stop in stops if len(stop) == 1])
     longer = [re.escape(stop) for stop in stops if len(stop) > 1]
-    return re.compile("|".join([f"[{single}]"] * bool(single) + longer) or r"(?!)")
+    return re.compile("|".join([f"[{single}]"] * bool(single) + longer))
 
 
 def _signs(features: list[Feature]) -> tuple[str, ...]:

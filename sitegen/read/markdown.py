@@ -1,7 +1,7 @@
-"""Markdown → HTML with symbolic links, a lead for summaries, and problems with their places.
+r"""Markdown → HTML with symbolic links, a lead for summaries, and problems with their places.
 
-Links and pictures that stay within the site are numbered: ``href="\\x02N\\x03"`` stands for ``links[N]``, which is resolved when the
-page is written, and ``\\x04N\\x05`` before the end of an ``img`` for the size of that picture.
+Links and pictures that stay within the site are numbered: ``href="\x02N\x03"`` stands for ``links[N]``, which is resolved when the
+page is written, and ``\x04N\x05`` before the end of an ``img`` for the size of that picture.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from .writer import Writer
 
 __all__ = ["VERSION", "Rendered", "Settings", "render"]
 
-VERSION = f"1;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__version__}"
+VERSION = f"1;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__version__}"  # type: ignore[attr-defined]  # its stub has no versions
 """Part of the cache's key: its first number changes whenever the output for some text changes."""
 
 BYTES = 2_000_000

@@ -6,7 +6,7 @@ The text of a paragraph is put together with ``MARK`` in place of each tag, so t
 import re
 from collections.abc import Callable, Sequence
 from html import unescape
-from typing import Any
+from typing import Any, ClassVar
 
 from markdown_it.token import Token
 
@@ -30,17 +30,20 @@ _TAGS = {
     "strong_close": "</strong>",
 }
 _MARKS = {"hardbreak": f"{MARK}\n"}
-_NOT_TEXT = r"*_\[\]`<&\\~=%{}^:\n"
-"""Characters that may begin markup; where one stands, the whole parser decides."""
-_STRONG = re.compile(rf"(\*\*?)([^\W_](?:[^{_NOT_TEXT}]*[^\W_])?)\1(?=[ \n.,;:!?)”’\"'…—–]|$)")
+_STRONG = re.compile(r"(\*\*?)([^\W_](?:[^*\[\]]*[^\W_])?)\1(?=[ \n.,;:!?)”’\"'…—–]|$)")
 _BEFORE_STRONG = " \n(“‘\"'—–"
-_LINK = re.compile(rf"\[(?!\^)([^{_NOT_TEXT}]+)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)\)(?!\{{)")
-_IMAGE = re.compile(rf"!\[([^{_NOT_TEXT}]*)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)(?: +\"([^\"\\&\n]*)\")?\)")
+_LINK = re.compile(r"\[([^*\[\]\n]+)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)\)")
+_IMAGE = re.compile(r"!\[([^*_\[\]`<&\\~=%{}^:\n]*)\]\(([^\s()<>\\&\x00-\x1f\x7f]+)(?: +\"([^\"\\&\n]*)\")?\)")
 _LITERAL = re.compile(r"[^\s\x02]*://[^\s\x02]+")
 _UNKNOWN_NOTE = re.compile(r"\[\^[^\s\]]{1,200}\]")
 _FIGURE_TOKENS = frozenset({"image", "softbreak", "hardbreak", "link_open", "link_close", "comment"})
 _REFERENCE = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def _has_breaks(content: str) -> bool:
+    """Whether a line ends or begins with a space, which may be a break."""
+    return " \n" in content or "\n " in content or "\n\t" in content
 
 
 def plain(html: str) -> str:
@@ -81,10 +84,11 @@ class Phrases:
         self._rules = rules
         self._grammar = grammar
         self._signs = [sign for sign in grammar.signs if sign in body.text]
+        self._other_signs = [sign for sign in self._signs if sign not in {"*", "[", "://"}]
         self._ragged = "  " in body.text or "\t" in body.text
         self._env = env
-        self._escapes = any([sign in body.text for sign in "&<>"])
-        self._addresses = "://" in body.text
+        self._escapes = "&" in body.text or "<" in body.text or ">" in body.text
+        self._addresses = "address" in grammar.features
         self._keeps_html = "html" not in grammar.features or body.settings.raw_html == "allow"
         self._place = (0, 0)
 
@@ -94,7 +98,7 @@ class Phrases:
             if sign in content:
                 break
         else:
-            if "\n" not in content or not (" \n" in content or "\n " in content or "\n\t" in content):
+            if "\n" not in content or not _has_breaks(content):
                 return self.text(content)
         self._place = (line, until)
         simple = self._simple(content)
@@ -142,25 +146,34 @@ class Phrases:
 
         A run of ``*`` between a space and a letter can only open, one between a letter and a space can only close.
         """
-        if "\n" in content and (" \n" in content or "\n " in content or "\n\t" in content):
+        if any(sign in content for sign in self._other_signs) or _has_breaks(content):
             return None
+        found: list[re.Match[str]] = []
         texts: list[str] = []
-        tags: list[str] = []
         at = 0
-        while stop := self._grammar.stops.search(content, at):
-            start = stop.start()
-            sign = stop[0]
-            if sign == "*" and (not start or content[start - 1] in _BEFORE_STRONG) and (found := _STRONG.match(content, start)):
-                tags += ("<strong>", "</strong>") if len(found[1]) == 2 else ("<em>", "</em>")
-                texts += (content[at:start], found[2])
-            elif sign == "[" and (found := _LINK.match(content, start)):
-                tags += self._anchor(found[2], "", {})
-                texts += (content[at:start], found[1])
+        star, bracket = content.find("*"), content.find("[")
+        while star >= 0 or bracket >= 0:
+            start = star if bracket < 0 or 0 <= star < bracket else bracket
+            before = content[start - 1] if start else " "
+            if start == star:
+                match = _STRONG.match(content, start) if before in _BEFORE_STRONG else None
             else:
+                match = _LINK.match(content, start) if before not in "!^" else None
+            if match is None:
                 return None
-            at = found.end()
+            found.append(match)
+            texts += (content[at:start], match[1 + (start == star)])
+            at = match.end()
+            star, bracket = content.find("*", at), content.find("[", at)
         texts.append(content[at:])
-        return self._join(MARK.join(texts), tags)
+        if self._addresses and any("://" in text for text in texts):
+            return None
+        return self._join(MARK.join(texts), [tag for match in found for tag in self._pair(match)])
+
+    def _pair(self, match: re.Match[str]) -> tuple[str, str]:
+        if match[0][0] == "[":
+            return self._anchor(match[2], "", {})
+        return ("<em>", "</em>") if match[1] == "*" else ("<strong>", "</strong>")
 
     def _write(self, tokens: list[Token]) -> str:
         texts: list[str] = []
@@ -184,7 +197,7 @@ class Phrases:
             elif kind in _TAGS:
                 tags.append(_TAGS[kind])
             else:
-                tags.append(_WRITERS[kind](self, token))
+                tags.append(self._WRITERS[kind](self, token))
             literal = kind == "link_open" and token.info == "auto"
             texts.append(_MARKS.get(kind, MARK))
         return self._join("".join(texts), tags)
@@ -259,12 +272,20 @@ class Phrases:
         line, until = self._place
         self.body.warn(message, line, hint, find=find, until=until)
 
+    def _html(self, token: Token) -> str:
+        return sanitize.filtered(token.content, self.body, *self._place, block=False)
 
-_WRITERS: dict[str, Callable[[Phrases, Token], str]] = {
-    "text": lambda _, token: escape(token.content),
-    "text_special": lambda _, token: escape(token.content),
-    "code_inline": Phrases._code,
-    "image": Phrases._image,
-    "html_inline": lambda phrases, token: sanitize.filtered(token.content, phrases.body, *phrases._place, block=False),
-    "footnote_ref": lambda phrases, token: phrases.notes.reference(token),
-}
+    def _literal(self, token: Token) -> str:
+        return escape(token.content)
+
+    def _note(self, token: Token) -> str:
+        return self.notes.reference(token)
+
+    _WRITERS: ClassVar[dict[str, Callable[["Phrases", Token], str]]] = {
+        "code_inline": _code,
+        "footnote_ref": _note,
+        "html_inline": _html,
+        "image": _image,
+        "text": _literal,
+        "text_special": _literal,
+    }

@@ -11,14 +11,14 @@ from html import unescape
 import nh3
 from markdown_it.token import Token
 
-from .body import ADDRESS_HINT, SCHEMES, Body, reach
+from .body import ADDRESS_HINT, SCHEMES, Body, names, reach
 
-TAGS = frozenset(
+TAGS = names(
     "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt em figcaption "
     "figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small source span strong sub summary "
-    "sup table tbody td tfoot th thead time tr u ul var video wbr".split()
+    "sup table tbody td tfoot th thead time tr u ul var video wbr"
 )
-WITH_CONTENT = frozenset("script style svg math iframe noscript noembed noframes textarea title template object select xmp plaintext".split())
+WITH_CONTENT = names("script style svg math iframe noscript noembed noframes textarea title template object select xmp plaintext")
 """Removed with all that they hold; never to be allowed (FAULTS.md part 1)."""
 _ANY = frozenset({"class", "dir", "id", "lang", "title"})
 _ATTRIBUTES = {
@@ -145,14 +145,14 @@ def _drop(what: str, written: str, body: Body, line: int, until: int, hint: str 
 
 def _check_attributes(match: re.Match[str], body: Body, line: int, until: int) -> None:
     tag = match[2].lower()
-    for key, value in _ATTRIBUTE.findall(match[3]):
-        name, value = key.lower(), unescape(value.strip("\"'"))
+    for key, written in _ATTRIBUTE.findall(match[3]):
+        name, value = key.lower(), unescape(written.strip("\"'"))
         if name not in _ANY and name not in _ATTRIBUTES.get(tag, ()):
             body.warn(f'the attribute "{name}" of <{tag}> was removed', line, find=match[0], until=until)
         elif name in _ADDRESSES and reach(value) == "refused":
             body.warn(f'the address "{value}" of <{tag}> was removed', line, ADDRESS_HINT, find=match[0], until=until)
         elif name == "id" and not _ID.fullmatch(value):
-            body.warn(f'the id "{value}" was removed', line, ID_HINT, find=match[0], until=until)
+            body.warn(f'the id "{value}" was removed', line, "use letters, digits and hyphens", find=match[0], until=until)
         elif name == "id" and not body.claim(value):
             body.warn(f'the id "{value}" is used twice', line, "give each place a name of its own", find=match[0], until=until)
 

@@ -7,6 +7,7 @@ end of the line is all the parsing that it needs. A test holds this module to th
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from markdown_it.token import Token
 from msgspec import Struct
@@ -34,6 +35,7 @@ _PLAIN = re.compile(r"(?!http)[^\W\d_]|[\"“‘«'(¿¡—–…!&$€£¥]|\*\
 """Begins a paragraph and nothing else, if it stands in the first column; ``http`` may begin an embed."""
 _HEADING = re.compile(r"(#{1,6})[ \t]+([^\s#][^\n]*)")
 _MORE = re.compile(r"<!--[ \t]*more[ \t]*-->[ \t]*(?:\n|$)")
+_MARKERS = frozenset({"> ", "- ", "* ", "+ "})
 _OPEN_ENDED = re.compile(r"```|~~~|:::|%%|<[!?]|<(?i:script|pre|style|textarea)")
 """May hold blank lines, so that its end cannot be seen from outside."""
 
@@ -67,7 +69,8 @@ def parts(text: str, containers: Containers, parse: Parse) -> list[Part]:
             continue
         end = _region(text, start, containers.ends.get(containers.closing.get(line, -1), 0))
         lines = text.count("\n", start, end)
-        found.append(Part(line, line + lines, -1, "", parse(text[start:end], line)))
+        piece = text[start:end]
+        found.append(Part(line, line + lines, -1, "", _flat(piece) or parse(piece, line)))
         start, line = end, line + lines
     return found
 
@@ -98,6 +101,51 @@ def _region(text: str, start: int, container_end: int) -> int:
         if _PLAIN.match(text, end) or _HEADING.match(text, end):
             return len(text) if _OPEN_ENDED.search(text, start, end) else end
     return len(text)
+
+
+def _flat(piece: str) -> list[Token]:
+    """The parser's tokens of a quotation or a list in which every line is a marker and plain text; none for anything else."""
+    marker = piece[:2]
+    if marker not in _MARKERS:
+        return []
+    contents: list[str] = []
+    for line in piece.rstrip("\n").split("\n"):
+        if not line.startswith(marker) or not _PLAIN.match(line, 2):
+            return []
+        content = line[2:].rstrip(" \t")
+        if content[-1].isspace() or (marker == "> " and line[-1].isspace()):
+            return []
+        contents.append(content)
+    return _quotation("\n".join(contents), len(contents)) if marker == "> " else _list(contents)
+
+
+def _quotation(content: str, lines: int) -> list[Token]:
+    tokens = [
+        _token("blockquote_open", "blockquote", 1, 0),
+        *_paragraph_tokens(content, 0, lines, 1),
+        _token("blockquote_close", "blockquote", -1, 0),
+    ]
+    tokens[0].map = [0, lines]
+    return tokens
+
+
+def _list(contents: list[str]) -> list[Token]:
+    tokens = [_token("bullet_list_open", "ul", 1, 0)]
+    for line, content in enumerate(contents):
+        paragraph = _paragraph_tokens(content, line, line + 1, 2)
+        paragraph[0].hidden = paragraph[2].hidden = True
+        tokens += (_token("list_item_open", "li", 1, 1), *paragraph, _token("list_item_close", "li", -1, 1))
+    return [*tokens, _token("bullet_list_close", "ul", -1, 0)]
+
+
+def _paragraph_tokens(content: str, first: int, last: int, level: int) -> list[Token]:
+    inline = _token("inline", "", 0, level + 1)
+    inline.content, inline.map = content, [first, last]
+    return [_token("paragraph_open", "p", 1, level), inline, _token("paragraph_close", "p", -1, level)]
+
+
+def _token(kind: str, tag: str, nesting: Literal[-1, 0, 1], level: int) -> Token:
+    return Token(kind, tag, nesting, level=level)
 
 
 def whole(text: str, _containers: Containers, parse: Parse) -> list[Part]:

@@ -18,7 +18,7 @@ Rule = Callable[[str], str]
 
 
 class _Rule(Struct, frozen=True):
-    """One rule, and a cheap question: can it change anything in this body?"""
+    """One rule, and a cheap question that says whether it can change anything in a body."""
 
     concerns: Callable[[str], object]
     apply: Rule

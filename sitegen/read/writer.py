@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import ClassVar
 
 from markdown_it.token import Token
 
@@ -51,7 +52,7 @@ class Writer:
 
     def html(self, parts: list[Part]) -> str:
         """The whole body, its footnotes last."""
-        self._shift = int(any([part.level == 1 or any([t.type == "heading_open" and t.tag == "h1" for t in part.tokens]) for part in parts]))
+        self._shift = int(any(part.level == 1 or any(token.tag == "h1" for token in part.tokens) for part in parts))
         for part in parts:
             if part.level == 0:
                 self._paragraph(part.content, part.line, part.until, top=True)
@@ -74,7 +75,7 @@ class Writer:
                 self._out.append(_FIXED[kind])
                 i += 1
             else:
-                i = _WRITERS[kind](self, tokens, i)
+                i = self._WRITERS[kind](self, tokens, i)
 
     def _lines(self, token: Token) -> tuple[int, int]:
         """Where in the body a token stands."""
@@ -236,25 +237,24 @@ class Writer:
             attributes.merge(found, self._attributes, self._body, line, until)
         return i + 1
 
-
-_WRITERS: dict[str, Callable[[Writer, list[Token], int], int]] = {
-    "paragraph_open": Writer._paragraph_tokens,
-    "heading_open": Writer._heading_tokens,
-    "th_open": Writer._cell,
-    "td_open": Writer._cell,
-    "table_open": Writer._table,
-    "bullet_list_open": Writer._list,
-    "ordered_list_open": Writer._list,
-    "list_item_open": Writer._item,
-    "blockquote_open": Writer._quotation,
-    "blockquote_close": Writer._quotation_end,
-    "container_open": Writer._container,
-    "container_close": Writer._container_end,
-    "fence": Writer._code,
-    "code_block": Writer._code,
-    "hr": Writer._rule,
-    "html_block": Writer._html,
-    "embed": Writer._embed,
-    "footnote_reference_open": Writer._note,
-    "attributes": Writer._attribute_line,
-}
+    _WRITERS: ClassVar[dict[str, Callable[["Writer", list[Token], int], int]]] = {
+        "paragraph_open": _paragraph_tokens,
+        "heading_open": _heading_tokens,
+        "th_open": _cell,
+        "td_open": _cell,
+        "table_open": _table,
+        "bullet_list_open": _list,
+        "ordered_list_open": _list,
+        "list_item_open": _item,
+        "blockquote_open": _quotation,
+        "blockquote_close": _quotation_end,
+        "container_open": _container,
+        "container_close": _container_end,
+        "fence": _code,
+        "code_block": _code,
+        "hr": _rule,
+        "html_block": _html,
+        "embed": _embed,
+        "footnote_reference_open": _note,
+        "attributes": _attribute_line,
+    }

@@ -16,7 +16,11 @@ def closures(files: Mapping[str, TemplateFile]) -> dict[str, TemplateDigest]:
     Raises ``SitegenError`` with every syntax error, missing template, loop and computed name.
     """
     environment = jinja2.Environment(autoescape=True)
-    parsed = {name: _references(environment, file) for name, file in files.items()}
+    known: dict[tuple[str, str], _Parsed] = {}
+    for file in files.values():
+        if (file.path, file.source) not in known:
+            known[file.path, file.source] = _references(environment, file)
+    parsed = {name: known[file.path, file.source] for name, file in files.items()}
     problems = [problem for _, _, found in parsed.values() for problem in found]
     result: dict[str, TemplateDigest] = {}
     for name in files:

@@ -19,7 +19,7 @@ from ..digest import digest
 from ..errors import Exit, SitegenError
 from ..model import Site, Story
 from ..outputs import Copy
-from ..read.article import Settings
+from ..read.settings import Settings
 from ..rendering import Bodies
 from ..store.disk import remove_tree
 from ..urls import address_path, decode
@@ -95,6 +95,7 @@ def write_pages(shared: Corpus, stories: Sequence[Story]) -> int:
         target = shared.pages / address_path(decode(story.card.url[shared.strip :]))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_page(story, bodies(story.article.source, story.article.digest), shared.language), "utf-8", "replace")
+    bodies.close()
     return len(stories)
 
 

@@ -79,7 +79,8 @@ class Public:
 
     def refuse_foreign(self, paths: Iterable[str], owned: frozenset[str]) -> None:
         """A file that no build wrote is neither overwritten nor removed: code 5."""
-        foreign = [path for path in paths if path not in owned and self._is_taken(path, owned)]
+        there = set(os.listdir(self.root))
+        foreign = [path for path in paths if path not in owned and path.partition("/")[0] in there and self._is_taken(path, owned)]
         if foreign:
             names = ", ".join(sorted(foreign)[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
             raise SitegenError(
