@@ -526,6 +526,23 @@ def test_locate(key: str, place: str) -> None:
     assert (windows.line, windows.column) == (problem.line, problem.column)
 
 
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("```\n[a](b.md)\n```\n\n[a](b.md)", "9:5"),
+        ("~~~ md\n[a](b.md)\n~~~\n[a](b.md)", "8:5"),
+        ("`[a](b.md)` e [a](b.md)", "5:19"),
+        ("<!-- [a](b.md) -->\n[a](<b.md>)", "6:6"),
+        ("[a]\n\n[a]: b.md", "7:6"),
+        ("b.md é `b.md`; veja [b](b.md)", "5:25"),
+        ("`b.md`", "5:2"),
+    ],
+)
+def test_locate_passes_over_code(body: str, place: str) -> None:
+    problem = locate(file(OK, body).decode(), Problem("content/news/x.md", 0, 0, "m", key="b.md"))
+    assert f"{problem.line}:{problem.column}" == place
+
+
 def test_locate_in_settings() -> None:
     problem = locate('title = "T"\nlogo = "media/x.svg"\n', Problem("sitegen.toml", 0, 0, "m", key="media/x.svg"))
     assert (problem.line, problem.column) == (2, 9)

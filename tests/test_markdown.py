@@ -296,7 +296,7 @@ def test_problems_have_the_place_in_the_file() -> None:
     found = render(text, "content/news/x.md", 12, PORTUGUESE)
     assert sorted((p.path, p.line, p.column) for p in found.problems) == [
         ("content/news/x.md", 16, 7),
-        ("content/news/x.md", 16, 29),
+        ("content/news/x.md", 16, 27),
         ("content/news/x.md", 18, 8),
         ("content/news/x.md", 22, 7),
     ]

@@ -325,6 +325,14 @@ def test_numbered_addresses_of_wordpress_are_in_small_tables(rich: SmallSite) ->
     assert json.loads(rich.read("old/page_id-0.json")) == {"47": "/2025/09/04/visita-a-pequim/"}
 
 
+@pytest.mark.parametrize("old", ["/index.php?p=12", "/?feed=rss2", "/velha/?amp=1"])
+def test_an_old_address_that_no_file_can_answer_is_named_in_a_warning(site: SmallSite, old: str) -> None:
+    site.article("2025/velha", f"redirect_from: ['{old}']")
+    problems = site.build().problems
+    assert [(problem.path, problem.warning) for problem in problems] == [("content/news/2025/velha.md", True)]
+    assert old in problems[0].message
+
+
 def test_corrections_are_listed_newest_first(rich: SmallSite) -> None:
     page = parse(rich.read("corrections/index.html"))
     assert page.xpath("//ol/li/h2/a/@href") == ["/2026/01/02/segunda-parte/", "/2025/09/04/visita-a-pequim/"]
@@ -575,7 +583,7 @@ def test_an_unlisted_article_is_only_at_its_own_address(site: SmallSite) -> None
         set(where(site.public, SECRET, "segredo"))
         - {
             *("media/segredo-em-media.png", "media/segredo-som.mp3", "news/2025/fotos/segredo-ao-lado.png", ".sitegen/manifest"),
-            *(f"velho-{SECRET}/index.html", "old/p-9.json", page),
+            *(f"velho-{SECRET}/index.html", "old/p-999.json", page),
         }
         == set()
     )

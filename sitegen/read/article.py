@@ -1,10 +1,11 @@
 """One content file → ``Article`` or ``Entry``, its body as HTML, and all that is wrong with it. Pure; runs in a worker."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -247,13 +248,20 @@ def _leaves(value: Any, place: tuple[str | int, ...]) -> Iterable[tuple[tuple[st
             yield from _leaves(item, (*place, name))
 
 
+_CODE = re.compile(
+    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|(?<!`)(`{1,3})(?!`)[^\n]+?(?<!`)\2(?!`)|<!--(?s:.*?)-->",
+    re.MULTILINE,
+)
+
+
 def _in_text(text: str, document: Document, key: str) -> tuple[int, int]:
-    """A link's target in the body, else any such text in the header or the body."""
+    """A link's target in the body, but not in its code; else any such text in the header or the body."""
     lines = Lines(text)
     start = len(text) - len(document.body) if text.endswith(document.body) else 0
     piece = key.removesuffix("]]") if key.startswith("[[") else key
+    prose = text[:start] + _CODE.sub(lambda code: re.sub(r"[^\n]", "\0", code[0]), text[start:])
     for before in ("](", "](<", "]: ", ""):
-        at = text.find(before + piece, start)
+        at = prose.find(before + piece, start)
         if at >= 0:
             return lines.at(at + len(before))
     at = text.find(piece)

@@ -27,7 +27,7 @@ KEYS = {
 PICTURE = frozenset({"width", "credit", "caption"})
 """Keys for pictures only."""
 
-_ITEM = r"""(?:[#.][\w-]+|[^\W\d_][\w-]*=(?:"[^"{}\n]*"|'[^'{}\n]*'|[^\s"'{}=]+))"""
+_ITEM = r"""(?:(?:[#.][\w-]+)+|[^\W\d_][\w-]*=(?:"[^"{}\n]*"|'[^'{}\n]*'|[^\s"'{}=]+))"""
 _BRACES = re.compile(rf"\{{[ \t]*({_ITEM}(?:[ \t]+{_ITEM})*)[ \t]*\}}")
 _PIECE = re.compile(r"""([#.]?)([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|(\S+)))?""")
 _VALID = {

@@ -130,6 +130,10 @@ class Fields:
         self.broken = frozenset(key for name in file.document.broken if (key := find(name)))
         """Keys of the header whose values can't be read: what they lack is no second problem."""
 
+    def lacks(self, keys: frozenset[str]) -> bool:
+        """Whether none of these keys is there."""
+        return keys.isdisjoint(self._found)
+
     def __contains__(self, key: str) -> bool:
         """Whether a key has a value other than nothing."""
         return key in self._found and self._found[key][1] is not None

@@ -58,14 +58,17 @@ _DOTS = re.compile(r"(?<![^\s.=\[\]#])(?:[^\s.=\[\]#]++[ \t]*+\.[ \t]*+){60}")
 """Dotted keys: tomllib's time grows with the square of their length."""
 
 
-_NESTED = frozenset((dict, list))
-
-
-def _named(value: dict[Any, Any] | list[Any]) -> bool:
+def _named(value: Any) -> bool:
     """All keys are texts, in blocks inside it too: ``2024:`` is read as a number, and its spelling is lost."""
-    if isinstance(value, dict):
-        return {str}.issuperset(map(type, value)) and _named(list(value.values()))
-    return all(_named(item) for item in value if type(item) in _NESTED)
+    if type(value) is dict:
+        for key, item in value.items():
+            if type(key) is not str or (type(item) is not str and not _named(item)):
+                return False
+    elif type(value) is list:
+        for item in value:
+            if type(item) is not str and not _named(item):
+                return False
+    return True
 
 
 def _read_toml(header: str) -> Header:

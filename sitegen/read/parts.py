@@ -18,6 +18,9 @@ _STATUS: dict[Status, str] = {
     "unlisted": "unlisted oculto oculta hidden não_listado não_listada",
 }
 _MEANT = {fold(word): status for status, words in _STATUS.items() for word in words.split()}
+_STATES = frozenset(("status", "draft", "published", "unlisted"))
+_PICTURE = frozenset(("image", "alt", "caption", "credit"))
+_OLD = frozenset(("redirect_from", "aliases"))
 _DATED = re.compile(r"((?:18|19|20|21)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?:[-_ ]+(.+))?")
 _MARKDOWN = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 _SLUG = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
@@ -56,6 +59,8 @@ def _ready(name: str) -> str:
 
 def status(fields: Fields) -> Status:
     """Draft if anything says so; else what ``status`` says."""
+    if fields.lacks(_STATES):
+        return "published"
     word = fields.text("status")
     found = _MEANT.get(fold(word)) if word else None
     if word and not found:
@@ -78,6 +83,8 @@ def language(fields: Fields) -> str:
 
 def picture(fields: Fields) -> Picture | None:
     """``image`` as a file or a block, with ``alt``, ``caption`` and ``credit`` beside it or in it."""
+    if fields.lacks(_PICTURE):
+        return None
     texts = {name: fields.text(name) for name in ("alt", "caption", "credit") if name in fields}
     value = fields.value("image")
     place = fields.place("image")
@@ -180,7 +187,7 @@ def corrections(fields: Fields) -> tuple[Correction, ...]:
 
 def redirects(fields: Fields) -> tuple[str, ...]:
     """``redirect_from``: old addresses of this site as paths; and those of ``aliases`` (Hugo) that are no note names (Obsidian)."""
-    if "redirect_from" not in fields and "aliases" not in fields:
+    if fields.lacks(_OLD):
         return ()
     found = [_old(fields.file, place, value, strict=True) for place, value in fields.items("redirect_from")]
     found += [_old(fields.file, place, value, strict=False) for place, value in fields.items("aliases")]

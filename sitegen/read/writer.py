@@ -47,6 +47,8 @@ class Writer:
         self._shift = 0
         self._headings = 0
         self._attributes: dict[str, str] = {}
+        self._stray = ("attributes on a line of their own belong to the block below, and there is none", 0)
+        """What to say, and where, if no block takes the attributes."""
         self._first = ("", "")
         """The first paragraph of the text itself, and the first one of anything."""
 
@@ -61,6 +63,8 @@ class Writer:
             else:
                 self._base = part.line
                 self._tokens(part.tokens)
+        if self._attributes:
+            self._body.warn(*self._stray)
         notes = self._phrases.notes
         inline = {number: f"<p>{self._phrases.write(tokens, 0, 0)}</p>\n" for number, tokens in notes.inline()}
         self._out.append(notes.html(inline))
@@ -231,8 +235,9 @@ class Writer:
         found = tokens[i].meta["attributes"]
         assert isinstance(found, Attributes)
         line, until = self._lines(tokens[i])
+        self._stray = (self._stray[0], line)
         if i + 1 < len(tokens) and tokens[i + 1].nesting < 0:
-            self._body.warn("attributes on a line of their own belong to the block below, and there is none", line)
+            self._body.warn(*self._stray)
         else:
             attributes.merge(found, self._attributes, self._body, line, until)
         return i + 1
