@@ -119,7 +119,9 @@ def bodies(n: int, seed: int, chunk: int) -> list[str]:
                 sentence[place] = f"**{sentence[place].rstrip('.,')}"
                 sentence[place + 1] = f"{sentence[place + 1].rstrip('.,')}**"
             elif chance < 0.4 and i and place + 2 < len(sentence):
-                target = metas[pick.randint(0, i - 1)]["url"] if pick.random() < 0.45 else f"https://example.org/noticias/{pick.randint(1000, 99999)}.html"
+                target = (
+                    metas[pick.randint(0, i - 1)]["url"] if pick.random() < 0.45 else f"https://example.org/noticias/{pick.randint(1000, 99999)}.html"
+                )
                 sentence[place] = f"[{sentence[place].rstrip('.,')}]({target})"
             parts.append(" ".join(sentence).capitalize().rstrip(".,") + ".")
         parts[0] = f"**{metas[i]['city']}** ({metas[i]['agency']}) – {parts[0]}"

@@ -1,5 +1,6 @@
 """Old addresses → where they lead now: from front matter and from merged names."""
 
+import re
 from collections.abc import Sequence
 
 from .config import Config
@@ -8,6 +9,9 @@ from .model import Article, Leaf, Redirect
 from .resolve import Resolver
 from .terms import Terms
 from .urls import base_path, decode
+
+QUERY = re.compile(r"/\?(p|page_id|attachment_id|cat|author)=([0-9]+)")
+"""WordPress' numbered addresses, which the site's script answers."""
 
 
 def collect_redirects(
@@ -24,6 +28,11 @@ def collect_redirects(
     for old, url, source in claims:
         address = normal(old, base_path(config.base_url))
         if resolver.url(address) == url:
+            continue
+        if "?" in address and not QUERY.fullmatch(address):
+            problems.append(
+                Problem(f"content/{source}", 0, 0, f"no static page can answer the old address {old}", "keep only its path", old, warning=True)
+            )
             continue
         other = found.get(address)
         if other is not None and other.url != url:

@@ -18,7 +18,9 @@ def find() -> str | None:
         return found
     caches = (Path.home() / ".cache/ms-playwright", Path.home() / "Library/Caches/ms-playwright")
     names = ("chrome", "headless_shell", "Chromium", "chrome-headless-shell")
-    return next((str(f) for cache in caches for f in sorted(cache.glob("chromium*/**/*")) if f.name in names and os.access(f, os.X_OK) and f.is_file()), None)
+    return next(
+        (str(f) for cache in caches for f in sorted(cache.glob("chromium*/**/*")) if f.name in names and os.access(f, os.X_OK) and f.is_file()), None
+    )
 
 
 def install() -> None:
@@ -28,7 +30,10 @@ def install() -> None:
         if sudo is not None:
             quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
             subprocess.run([*sudo, "apt-get", "update", "-qq"], check=False, **quiet)
-            if subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False, **quiet).returncode == 0:
+            if (
+                subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False, **quiet).returncode
+                == 0
+            ):
                 return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

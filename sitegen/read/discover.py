@@ -63,7 +63,7 @@ def _walk(folder: str, prefix: str, problems: list[Problem]) -> Iterator[tuple[s
         path = prefix + entry.name
         found = entry.stat(follow_symlinks=False)
         if stat.S_ISREG(found.st_mode):
-            if entry.name.isascii() and entry.name.isprintable() or _is_text(entry.name):
+            if (entry.name.isascii() and entry.name.isprintable()) or _is_text(entry.name):
                 yield path, found
             else:
                 problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
