@@ -100,7 +100,7 @@ def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[
 
 def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> Done:
     staged = f"{TREES[0] if output.early else TREES[1]}/{output.path}"
-    data = (job.site / output.source).read_bytes() if isinstance(output, Copy) else renderer.render(output, job.site)
+    data = read_regular(job.site / output.source) if isinstance(output, Copy) else renderer.render(output, job.site)
     key = blake2b(data, digest_size=SIZE).digest()
     if key == standing:
         return Done(output.path, key, "")

@@ -24,15 +24,16 @@ TREES = ("early", "late")
 
 def check_folder(output: Path, site: Path) -> None:
     """Refuse an output folder in which a mistake would destroy something: code 5."""
-    for reserved in (site, Path.home(), Path(output.anchor), Path.cwd()):
+    if output.is_symlink():
+        raise SitegenError(f"the output folder {output} is a symbolic link; name the folder itself", code=Exit.UNSAFE)
+    output, site = output.resolve(), site.resolve()
+    for reserved in (site, Path.home().resolve(), Path(output.anchor), Path.cwd()):
         if output == reserved or output in reserved.parents:
             raise SitegenError(f"the output folder {output} holds more than a site; choose a folder of its own", code=Exit.UNSAFE)
     for name in ("content", "templates", ".git", STATE, "sitegen.toml"):
         inner = site / name
         if output == inner or inner in output.parents:
             raise SitegenError(f"the output folder {output} lies in {name}; choose a folder of its own", code=Exit.UNSAFE)
-    if output.is_symlink():
-        raise SitegenError(f"the output folder {output} is a symbolic link; name the folder itself", code=Exit.UNSAFE)
     if output.exists() and not output.is_dir():
         raise SitegenError(f"the output {output} is a file; name a folder", code=Exit.UNSAFE)
 
