@@ -1,8 +1,9 @@
 """The whole pipeline, top to bottom: content → model → plan → stale outputs → public folder."""
 
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -39,10 +40,9 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
     check_folder(output, request.site.absolute())
     report = Report(now=request.now, output=str(output))
     clock = _Clock(report.seconds)
-    with lock(work), clear_errors(), no_collector(), closing(Cache(work, empty=request.clean)) as cache:
+    with lock(work), clear_errors(), no_collector(), closing(Cache(work, empty=request.clean)) as cache, closing(Public(output, work)) as public:
         if request.clean:
             remove_tree(work / "search")
-        public = Public(output, work)
         clock.lap("start")
         engine = engine_digest()
         settings = Settings(config.language, config.timezone, config.raw_html)
@@ -70,7 +70,8 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
         known = _publish(public, cache, plan, changes, done, found)
         _report(report, site, plan, changes, done, known)
         if not any(not p.warning for p in report.problems):
-            remember(cache, Memo(basis, request.now, next_event(content.of(Article), request.now), report.articles, report.problems))
+            with suppress(OSError, sqlite3.Error):
+                remember(cache, Memo(basis, request.now, next_event(content.of(Article), request.now), report.articles, report.problems))
         clock.lap("publish")
     return report
 
@@ -153,7 +154,7 @@ def _publish(public: Public, cache: Cache, plan: Plan, changes: Changes, done: l
         stamps = public.stamps(d.path for d in done)
         fresh = {d.path: Built(plan.prints[d.path], d.digest, stamps[d.path]) for d in done}
         if fresh or changes.gone or found.touched:
-            with cache.transaction():
+            with suppress(OSError, sqlite3.Error), cache.transaction():  # the site is published: a full disk now costs the next build time
                 cache.put_outputs({**found.touched, **fresh}.items(), changes.gone)
     return {**found.known, **fresh}
 

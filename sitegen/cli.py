@@ -150,10 +150,8 @@ def main() -> NoReturn:
     except _Terminated:
         Printer(site).error("ended by a signal; the published site is unchanged")
         code = Exit.TERMINATED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.ENVIRONMENT
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         Printer(site).error(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
         code = Exit.ENVIRONMENT
     except Exception:  # noqa: BLE001 - the last resort
@@ -162,12 +160,16 @@ def main() -> NoReturn:
 
 
 def _signals() -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise _Terminated
+    """The first signal ends the command; those that follow while it ends are ignored."""
+    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+    def stop(number: int, _frame: FrameType | None) -> None:
+        for one in signals:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt if number == signal.SIGINT else _Terminated
+
+    for one in signals:
+        signal.signal(one, stop)
 
 
 def _utf8() -> None:
@@ -189,7 +191,12 @@ def _site_of(arguments: list[str], default: Path) -> Path:
 def _bug(site: Path) -> Exit:
     import tempfile
 
-    with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"sitegen {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
+    text = f"sitegen {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}"
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="sitegen-", suffix=".txt", delete=False, encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        Printer(site).error(f"this is a bug of sitegen, and no report can be written: {text.strip().splitlines()[-1]}")
+        return Exit.BUG
     Printer(site).error(f"this is a bug of sitegen: please report it with the file {file.name}")
     return Exit.BUG

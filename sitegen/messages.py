@@ -6,6 +6,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,14 +38,14 @@ class Printer:
     def error(self, text: str) -> None:
         """One sentence about what went wrong."""
         self._clear()
-        print(f"error: {clean(text)}", file=sys.stderr)
+        _say(f"error: {clean(text)}")
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """A line that rewrites itself, on a terminal only."""
         now = time.monotonic()
         if self._live and (now - self._shown > 0.1 or done == total):
             self._shown = now
-            print(f"\r\x1b[K{stage} {done} of {total}" if done else f"\r\x1b[K{stage} …", end="", file=sys.stderr, flush=True)
+            _say(f"\r\x1b[K{stage} {done} of {total}" if done else f"\r\x1b[K{stage} …", end="")
 
     def problems(self, problems: Iterable[Problem], *, strict: bool = False) -> None:
         """Every problem with its place, its excerpt and what to do."""
@@ -53,10 +54,10 @@ class Printer:
         for problem in found[:_MOST]:
             self._problem(problem, strict)
         if len(found) > _MOST:
-            print(f"… and {len(found) - _MOST} more", file=sys.stderr)
+            _say(f"… and {len(found) - _MOST} more")
         errors = sum(not p.warning or strict for p in found)
         if errors and not self._quiet:
-            print(f"{errors} {'problem' if errors == 1 else 'problems'}", file=sys.stderr)
+            _say(f"{errors} {'problem' if errors == 1 else 'problems'}")
 
     def why(self, report: "Report", path: str) -> None:
         """Why an output was or was not made again."""
@@ -76,7 +77,7 @@ class Printer:
         if different:
             self.error("these files differ from a clean build: " + ", ".join(different[:20]))
         elif not self._quiet:
-            print("verified: every byte is as in a clean build", file=sys.stderr)
+            _say("verified: every byte is as in a clean build")
 
     def json(self, report: "Report") -> None:
         """The figures as one object."""
@@ -102,7 +103,7 @@ class Printer:
             return
         if self._verbose:
             for path, reason in sorted(report.reasons.items()):
-                print(f"  {clean(path)}: {reason}", file=sys.stderr)
+                _say(f"  {clean(path)}: {reason}")
         seconds = "  ".join(f"{stage} {spent:.2f}" for stage, spent in report.seconds.items())
         rows = (
             ("articles", f"{report.articles:,}"),
@@ -116,11 +117,11 @@ class Printer:
             ("site", report.output),
         )
         for name, value in rows:
-            print(f"{name:>9}  {value}", file=sys.stderr)
+            _say(f"{name:>9}  {value}")
 
     def _clear(self) -> None:
         if self._live and self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            _say("\r\x1b[K", end="")
             self._shown = 0.0
 
     def _placed(self, problem: Problem) -> Problem:
@@ -135,19 +136,19 @@ class Printer:
     def _problem(self, problem: Problem, strict: bool) -> None:
         level = "warning" if problem.warning and not strict else "error"
         message = problem.message + (f"; {problem.hint}" if problem.hint else "")
-        print(f"{clean(problem.path)}:{problem.line}:{problem.column}: {level}: {clean(message)}", file=sys.stderr)
+        _say(f"{clean(problem.path)}:{problem.line}:{problem.column}: {level}: {clean(message)}")
         text = self._text(problem.path)
         lines = text.split("\n") if text is not None else []
         if 0 < problem.line <= len(lines) and lines[problem.line - 1].strip():
             self._excerpt(lines[problem.line - 1].rstrip("\r"), problem)
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            print(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(message)}", file=sys.stderr)
+            _say(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(message)}")
 
     def _excerpt(self, line: str, problem: Problem) -> None:
         start = max(0, problem.column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
         number = f"{problem.line:>5} │ "
         shown, before = clean(line[start : start + _WIDTH]), clean(line[start : problem.column - 1])
-        print(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^", file=sys.stderr)
+        _say(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^")
 
     def _text(self, path: str) -> str | None:
         file = self._site / path
@@ -155,6 +156,12 @@ class Printer:
             return file.read_bytes()[:2_000_000].decode("utf-8-sig", "replace") if file.is_file() else None
         except (OSError, ValueError):
             return None
+
+
+def _say(text: str, end: str = "\n") -> None:
+    """To standard error; that nobody reads it stops no build."""
+    with suppress(OSError):
+        print(text, end=end, file=sys.stderr, flush=True)
 
 
 def clean(text: str) -> str:
@@ -169,7 +176,7 @@ def _columns(text: str) -> int:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

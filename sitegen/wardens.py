@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,8 @@ def clear_errors() -> Iterator[None]:
             "a worker process was killed, perhaps for want of memory; the published site is unchanged: build again, with --jobs 1 if it happens again",
             code=Exit.ENVIRONMENT,
         ) from error
+    except sqlite3.Error as error:
+        raise SitegenError(f"the cache cannot be written ({error}); the published site is unchanged", code=Exit.ENVIRONMENT) from error
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise SitegenError(
@@ -44,8 +47,15 @@ def unbroken() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+    came = None
     try:
         yield
+        if signal.sigpending() & waiting:
+            came = signal.sigwait(waiting)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, old)
+    if came is not None:
+        code = Exit.INTERRUPTED if came == signal.SIGINT else Exit.TERMINATED
+        raise SitegenError("interrupted; the new site was already complete, and is published", code=code)

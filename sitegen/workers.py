@@ -3,10 +3,12 @@
 import gc
 import multiprocessing as mp
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
@@ -54,10 +56,11 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
     try:
         todo = iter(bounds)
         running: list[Future[Any]] = []
-        for low, high in todo:
-            running.append(pool.submit(_run, low, high))
-            if len(running) >= 2 * jobs:
-                break
+        with _quiet():
+            for low, high in todo:
+                running.append(pool.submit(_run, low, high))
+                if len(running) >= 2 * jobs:
+                    break
         while running:
             wait(running[:1], return_when=FIRST_COMPLETED)
             answer = running.pop(0).result()
@@ -71,6 +74,19 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
         _stop(pool)
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """While processes are forked, Ctrl-C waits: a worker that has no handler yet would print a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, old)
+
+
 def _stop(pool: ProcessPoolExecutor) -> None:
     for process in list((pool._processes or {}).values()):  # noqa: SLF001 - there is no other way to end busy workers
         process.kill()
@@ -79,14 +95,14 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 
 def _start(arguments: tuple[Any, ...] | None) -> None:
     """In a new worker: take what is shared, leave signals to the parent, and die with it."""
-    import signal
-
     global _inherited
     if arguments is not None:
         _inherited = arguments
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = mp.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()

@@ -69,7 +69,7 @@ def test_the_wheel_carries_nothing_else(wheel: Path) -> None:
 
 def test_the_wheel_installs_the_command_and_says_what_it_needs(installed: Path) -> None:
     (info,) = installed.glob("sitegen-*.dist-info")
-    assert "sitegen = sitegen.cli:main" in (info / "entry_points.txt").read_text()
+    assert "sitegen = sitegen.__main__:main" in (info / "entry_points.txt").read_text()
     about = message_from_string((info / "METADATA").read_text())
     needed = {re.match("[A-Za-z0-9._-]+", line)[0] for line in about.get_all("Requires-Dist", []) if "extra ==" not in line}
     assert {"click", "jinja2", "msgspec", "pagefind-bin", "tzdata"} <= needed

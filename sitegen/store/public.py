@@ -51,6 +51,11 @@ class Public:
         self._finish()
         remove_tree(self.staging)
 
+    def close(self) -> None:
+        """Leave nothing behind: what was staged and not published only fills the disk."""
+        if not (self._state / "journal").exists():
+            remove_tree(self.staging)
+
     def owned(self) -> frozenset[str]:
         """The files that former builds wrote, whether or not they are still there."""
         try:
