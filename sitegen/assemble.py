@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from .config import Config
 from .digest import SIZE, digest, digest_value
-from .errors import Problem, SitegenError
+from .errors import Problem
 from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Topic
 from .redirects import collect_redirects, normal
 from .resolve import Resolver
@@ -68,7 +68,10 @@ def assemble(
     options: Options,
     broken: frozenset[str] = frozenset(),
 ) -> tuple[Site, list[Problem]]:
-    """The whole site, and warnings. ``broken``: sources that could not be read; links to them are not held against others. Raises ``SitegenError`` with every problem that only shows when all files are seen together."""
+    """The whole site, and every problem that only shows when all files are seen together.
+
+    ``broken``: sources that could not be read; links to them are not held against others.
+    """
     problems: list[Problem] = []
     shelves = shelve(articles, options)
     withheld: list[Article | Entry] = [*shelves.held, *[e for e in entries if e.status == "draft" and not options.drafts]]
@@ -91,9 +94,6 @@ def assemble(
         topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
         used, redirects, tuple(resolver.references), theme.files, theme.icon,
     )  # fmt: skip
-    errors = [p for p in problems if not p.warning]
-    if errors:
-        raise SitegenError(problems=problems)
     return site, problems
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
         basis = basis_of(request, config, content, theme)
         clock.lap("look")
         memo = recall(cache, basis, request.now)
-        if memo and found.whole:
+        if memo and found.whole and not theme.problems:
             return _unchanged(report, memo, found, cache, content)
         site, plan = _plan(request, config, content, theme, cache, report)
         clock.lap("plan")
@@ -115,29 +115,34 @@ def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content:
 def _plan(request: Request, config: Config, content: Content, theme: LoadedTheme, cache: Cache, report: Report) -> tuple[Site, Plan]:
     """The site and its plan; with ``keep_going``, from the last good version of every file that has problems."""
     options = Options(request.now, request.drafts, request.future)
-    problems = sorted(set(content.problems))
+    problems = sorted({*content.problems, *theme.problems})
     while True:
-        bad = {p.path.removeprefix("content/") for p in problems if not p.warning or request.strict}
+        bad = _sources(problems, request)
         content.fall_back(bad)
-        made: tuple[Site, Plan] | None = None
+        broken = frozenset(bad - content.values.keys())
+        site, found = assemble(config, content.of(Article), content.of(Entry), content.of(Asset), theme.for_site, options, broken)
         try:
-            broken = frozenset(bad - content.values.keys())
-            site, found = assemble(config, content.of(Article), content.of(Entry), content.of(Asset), theme.for_site, options, broken)
-            made = site, make_plan(site, theme.engine, theme.templates)
+            plan = make_plan(site, theme.engine, theme.templates)
         except SitegenError as error:
-            found = list(error.problems)
+            found += error.problems
+        done = theme.problems == () and not _sources(found, request)
         found = sorted({*problems, *found})
-        if made or not request.keep_going or found == problems:
+        if done or not request.keep_going or found == problems:
             break
         problems = found
+    content.fall_back(_sources(found, request))
     content.remember(cache)
-    report.problems = found
-    errors = any(not p.warning or request.strict for p in found)
-    if made is None or (errors and not request.keep_going):
-        raise SitegenError(problems=found)
+    report.problems = [structs.replace(p, warning=False) for p in found] if request.strict else found
+    if not done or (_sources(found, request) and not request.keep_going):
+        raise SitegenError(problems=report.problems)
     if not content.of(Article):
         raise SitegenError(problems=[Problem("content/news", 1, 1, "there are no articles", "write the first one, content/news/2025/09/first.md")])
-    return made
+    return site, plan
+
+
+def _sources(problems: Iterable[Problem], request: Request) -> set[str]:
+    """The content files that may not be published as they are."""
+    return {p.path.removeprefix("content/") for p in problems if not p.warning or request.strict}
 
 
 def _search(request: Request, site: Site, settings: Settings, work: Path, tell: Tell) -> Iterator[Copy]:

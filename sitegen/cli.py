@@ -88,7 +88,7 @@ def build(site: Path, /, **options: Any) -> None:
     report = run(request, printer.progress)
     printer.problems(report.problems, strict=options["strict"])
     if options["why"]:
-        printer.why(report, options["why"])
+        printer.why(report, options["why"], aside=options["as_json"])
     if options["verify"]:
         from .verify import verify
 

@@ -59,18 +59,19 @@ class Printer:
         if errors and not self._quiet:
             _say(f"{errors} {'problem' if errors == 1 else 'problems'}")
 
-    def why(self, report: "Report", path: str) -> None:
-        """Why an output was or was not made again."""
+    def why(self, report: "Report", path: str, *, aside: bool = False) -> None:
+        """Why an output was or was not made again; ``aside``: standard output is taken."""
+        tell = _say if aside else self.line
         name = path.lstrip("/")
         name = name.removeprefix("public/") if name not in report.paths else name
         if name not in report.paths and f"{name.rstrip('/')}/index.html".lstrip("/") in report.paths:
             name = f"{name.rstrip('/')}/index.html".lstrip("/")
         if name in report.reasons:
-            self.line(f"{name} was made again: {report.reasons[name]}")
+            tell(f"{name} was made again: {report.reasons[name]}")
         elif name in report.paths:
-            self.line(f"{name} was not made again: nothing that it shows has changed")
+            tell(f"{name} was not made again: nothing that it shows has changed")
         else:
-            self.line(f"{name} is no file of this site")
+            tell(f"{name} is no file of this site")
 
     def verified(self, different: Sequence[str]) -> None:
         """The outcome of ``--verify``."""
@@ -147,7 +148,7 @@ class Printer:
     def _excerpt(self, line: str, problem: Problem) -> None:
         start = max(0, problem.column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
         number = f"{problem.line:>5} │ "
-        shown, before = clean(line[start : start + _WIDTH]), clean(line[start : problem.column - 1])
+        shown, before = (clean(part).replace("\t", " ") for part in (line[start : start + _WIDTH], line[start : problem.column - 1]))
         _say(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^")
 
     def _text(self, path: str) -> str | None:

@@ -1,6 +1,7 @@
 """Run every feature; refuse two outputs for one address, naming both origins; give each output its fingerprint."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -101,7 +102,7 @@ def _collision(one: Output, other: Output) -> list[Problem]:
     at = address if same else f"{address} and {_address(other.path)}, which are one place on some systems,"
     if not same and "/" in other.path and other.path.startswith(f"{one.path}/"):
         at = f"{address}, a file, and {_address(other.path)}, which needs a folder of that name,"
-    places = [(o.origin, p.origin) for o, p in ((one, other), (other, one)) if _is_file(o.origin)] or [("", other.origin)]
+    places = [(o.origin, p.origin, _key(o)) for o, p in ((one, other), (other, one)) if _is_file(o.origin)] or [("", other.origin, "")]
     return [
         Problem(
             f"content/{origin}" if origin else "sitegen.toml",
@@ -109,10 +110,17 @@ def _collision(one: Output, other: Output) -> list[Problem]:
             0,
             f"{_shown(at)} is also asked for by {_named(rival)}",
             "give one of the two another slug, name or address",
-            "slug" if origin.endswith(".md") else "",
+            key,
         )
-        for origin, rival in places
+        for origin, rival, key in places
     ]
+
+
+def _key(output: Output) -> str:
+    """The front matter key that an output's address comes from."""
+    if not output.origin.endswith(".md"):
+        return ""
+    return "redirect_from" if isinstance(output, Page) and output.template == "redirect.html" else "slug"
 
 
 def _address(path: str) -> str:
@@ -125,7 +133,8 @@ def _shown(text: str) -> str:
 
 
 def _named(origin: str) -> str:
-    return f"content/{origin}" if _is_file(origin) else origin
+    name = f"content/{origin}" if _is_file(origin) else origin
+    return name if unicodedata.is_normalized("NFC", name) else _shown(name)
 
 
 def _is_file(origin: str) -> bool:

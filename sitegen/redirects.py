@@ -25,6 +25,7 @@ def collect_redirects(
             claims += [(old, url, article.source) for old in article.redirect_from]
     claims += [(old, page.url, page.entry.source) for page in pages for old in page.entry.redirect_from]
     found: dict[str, Redirect] = {}
+    written: dict[str, str] = {}
     for old, url, source in claims:
         address = normal(old, base_path(config.base_url))
         if resolver.url(address) == url:
@@ -36,17 +37,11 @@ def collect_redirects(
             continue
         other = found.get(address)
         if other is not None and other.url != url:
-            problems.append(
-                Problem(
-                    f"content/{source}",
-                    0,
-                    0,
-                    f"the old address {address} is already claimed by content/{other.origin}",
-                    "remove it from one of the two",
-                    old,
-                )
-            )
+            for one, text, rival in ((source, old, other.origin), (other.origin, written[address], source)):
+                message = f"the old address {address} is also claimed by content/{rival}"
+                problems.append(Problem(f"content/{one}", 0, 0, message, "remove it from one of the two", text))
             continue
+        written[address] = old
         found[address] = Redirect(address, url, source)
     for old, term, entry in terms.merged:
         address = normal(old, "")

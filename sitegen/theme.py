@@ -11,6 +11,7 @@ from . import assemble
 from .config import Config
 from .digest import digest, digest_value
 from .errors import Problem, SitegenError
+from .marks import toml_fault
 from .model import Asset, Chrome
 from .reading import Content
 from .render.theme import TemplateDigest, TemplateFile, Theme, read_templates, read_words, static_files
@@ -31,6 +32,8 @@ class LoadedTheme(Struct, frozen=True):
     words: dict[str, Any]
     data: str
     for_site: assemble.Theme
+    problems: tuple[Problem, ...]
+    """What is wrong with templates and data: nothing is published while there are any."""
 
     def digest(self) -> bytes:
         """Of everything here that a plan depends on."""
@@ -43,11 +46,12 @@ class LoadedTheme(Struct, frozen=True):
 
 
 def load_theme(site: Path, config: Config, content: Content, cache: Cache, engine: bytes) -> LoadedTheme:
-    """Read the theme. Raises ``SitegenError`` with every mistake that shows without rendering."""
-    files = read_templates(site)
+    """Read the theme, and every mistake in it that shows without rendering."""
+    problems: list[Problem] = []
+    files = read_templates(site, problems)
     words = read_words(site, config.language)
-    data = _data(site, content)
-    templates = _digests(files, words, data, engine, cache)
+    data = _data(site, content, problems)
+    templates = _digests(files, words, data, engine, cache, problems)
     base = base_path(config.base_url)
     assets: list[tuple[str, str]] = []
     copies: list[tuple[str, str, bytes]] = []
@@ -60,10 +64,13 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
     for path, found in sorted(content.files.items()):
         if found.kind == "static":
             copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
-    return LoadedTheme(engine, files, templates, words, data, assemble.Theme(tuple(assets), tuple(copies), _icon(config, content)))
+    for_site = assemble.Theme(tuple(assets), tuple(copies), _icon(config, content, problems))
+    return LoadedTheme(engine, files, templates, words, data, for_site, tuple(problems))
 
 
-def _digests(files: dict[str, TemplateFile], words: dict[str, Any], data: str, engine: bytes, cache: Cache) -> dict[str, TemplateDigest]:
+def _digests(
+    files: dict[str, TemplateFile], words: dict[str, Any], data: str, engine: bytes, cache: Cache, problems: list[Problem]
+) -> dict[str, TemplateDigest]:
     """Digests of templates; parsing them is saved while nothing about them changes."""
     basis = digest(engine, msgspec.json.encode(words, order="sorted"), data, *[part for n in sorted(files) for part in (n, files[n].source)])
     known = cache.fact("templates")
@@ -72,31 +79,41 @@ def _digests(files: dict[str, TemplateFile], words: dict[str, Any], data: str, e
     from .render.templates import closures
 
     words_digest, data_digest = digest(msgspec.json.encode(words, order="sorted")), digest(data)
-    found = {name: TemplateDigest(digest(c.digest, words_digest, data_digest if c.data else b""), c.data) for name, c in closures(files).items()}
+    try:
+        closed = closures(files)
+    except SitegenError as error:
+        problems += error.problems
+        return {name: TemplateDigest(b"", data=False) for name in files}
+    found = {name: TemplateDigest(digest(c.digest, words_digest, data_digest if c.data else b""), c.data) for name, c in closed.items()}
     cache.put_fact("templates", basis + msgspec.msgpack.encode(found))
     return found
 
 
-def _data(site: Path, content: Content) -> str:
+def _data(site: Path, content: Content, problems: list[Problem]) -> str:
     """``content/data/*.toml`` by name, as JSON text."""
     tables: dict[str, Any] = {}
-    problems: list[Problem] = []
     for path, file in sorted(content.files.items()):
         if file.kind == "data":
+            text = read_regular(site / "content" / path).decode("utf-8", "replace")
+            if "\ufffd" in text:
+                problems.append(
+                    Problem(f"content/{path}", text.count("\n", 0, text.index("\ufffd")) + 1, 1, "not UTF-8 text", "save the file as UTF-8")
+                )
+                continue
             try:
-                tables[Path(path).stem] = tomllib.loads(read_regular(site / "content" / path).decode("utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                problems.append(Problem(f"content/{path}", 1, 1, f"not TOML: {error}", "mend the file"))
-    if problems:
-        raise SitegenError(problems=problems)
+                tables[Path(path).stem] = tomllib.loads(text)
+            except tomllib.TOMLDecodeError as error:
+                line, column, message, _ = toml_fault(text, error)
+                problems.append(Problem(f"content/{path}", line, column, f"not TOML: {message}", "mend the file"))
     return msgspec.json.encode(tables, order="sorted").decode() if tables else ""
 
 
-def _icon(config: Config, content: Content) -> tuple[str, bytes] | None:
+def _icon(config: Config, content: Content, problems: list[Problem]) -> tuple[str, bytes] | None:
     if not config.icon:
         return None
     asset = content.values.get(config.icon.lstrip("/"))
     if not isinstance(asset, Asset) or not asset.source.lower().endswith((".svg", ".png")):
         message = f"the icon {config.icon!r} is no SVG or PNG in content/"
-        raise SitegenError(problems=[Problem("sitegen.toml", 0, 0, message, 'name it as in icon = "media/icon.svg"', "icon")])
+        problems.append(Problem("sitegen.toml", 0, 0, message, 'name it as in icon = "media/icon.svg"', "icon"))
+        return None
     return f"content/{asset.source}", asset.digest

@@ -13,4 +13,4 @@ def files(site: Site) -> Iterator[Output]:
         path = "/".join(safe_name(part) for part in asset.source.split("/"))
         yield Copy(path, f"content/{asset.source}", asset.digest, asset.source)
     for path, source, key in site.files:
-        yield Copy(path, source, key, source)
+        yield Copy(path, source, key, source.removeprefix("content/"))

@@ -41,15 +41,12 @@ class TemplateDigest(Struct, frozen=True):
     """It reads ``content/data``."""
 
 
-def read_templates(site: Path) -> dict[str, TemplateFile]:
-    """Every template by its name: the site's own override the theme's, which stay reachable under ``default/``.
-
-    Raises ``SitegenError`` for symbolic links and for what is not UTF-8.
-    """
+def read_templates(site: Path, problems: list[Problem]) -> dict[str, TemplateFile]:
+    """Every template by its name: the site's own override the theme's, which stay reachable under ``default/``."""
     theme = theme_folder()
     own = site / "templates"
     found: dict[str, TemplateFile] = {}
-    problems: list[Problem] = []
+    problems += _links(own)
     for name, file in _walk(theme):
         source = file.read_text("utf-8")
         found[DEFAULT + name] = TemplateFile(DEFAULT + name, f"default theme: {name}", source)
@@ -57,17 +54,22 @@ def read_templates(site: Path) -> dict[str, TemplateFile]:
     if own.is_dir():
         for name, file in _walk(own):
             place = f"templates/{name}"
-            if file.is_symlink():
-                problems.append(
-                    Problem(place, 1, 1, f"a template may not be a symbolic link (to {os.readlink(file)!r})", "put the file itself there")
-                )
-                continue
             try:
                 found[name] = TemplateFile(name, place, file.read_bytes().decode("utf-8-sig"))
             except UnicodeDecodeError as error:
                 problems.append(Problem(place, 1, 1, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8"))
-    if problems:
-        raise SitegenError(problems=problems)
+    return found
+
+
+def _links(folder: Path) -> list[Problem]:
+    """Symbolic links, to files or folders, anywhere among the site's own templates, words and static files."""
+    found = []
+    for base, folders, files in os.walk(folder):
+        for path in (Path(base, name) for name in (*folders, *files) if not name.startswith(".")):
+            if path.is_symlink():
+                place = f"templates/{path.relative_to(folder).as_posix()}"
+                message = f"a symbolic link (to {os.readlink(path)!r}) is no part of a theme"
+                found.append(Problem(place, 1, 1, message, "put the file itself there"))
     return found
 
 
@@ -77,24 +79,14 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
         if Path(base) == folder:
             folders[:] = [f for f in folders if f not in ("static", "i18n")]
         for name in sorted(files):
-            if not name.startswith((".", "_")) and not name.endswith("~"):
-                path = Path(base, name)
+            path = Path(base, name)
+            if not name.startswith((".", "_")) and not name.endswith("~") and not path.is_symlink():
                 yield path.relative_to(folder).as_posix(), path
 
 
 def static_files(site: Path) -> dict[str, Path]:
     """Files of ``templates/static/`` by name; the site's own take the place of the theme's."""
-    found: dict[str, Path] = {}
-    problems: list[Problem] = []
-    for folder in (theme_folder() / "static", site / "templates" / "static"):
-        for name, file in _walk(folder):
-            if file.is_symlink():
-                problems.append(Problem(f"templates/static/{name}", 1, 1, "a symbolic link is not carried over", "put the file itself there"))
-            else:
-                found[name] = file
-    if problems:
-        raise SitegenError(problems=problems)
-    return found
+    return {name: file for folder in (theme_folder() / "static", site / "templates" / "static") for name, file in _walk(folder)}
 
 
 def read_words(site: Path, language: str) -> dict[str, Any]:
