@@ -57,5 +57,5 @@ def unbroken() -> Iterator[None]:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, old)
     if came is not None:
-        code = Exit.INTERRUPTED if came == signal.SIGINT else Exit.TERMINATED
-        raise SitegenError("interrupted; the new site was already complete, and is published", code=code)
+        words, code = ("interrupted", Exit.INTERRUPTED) if came == signal.SIGINT else ("ended by a signal", Exit.TERMINATED)
+        raise SitegenError(f"{words}; the new site was already complete, and is published", code=code)

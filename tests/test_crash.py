@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from sitegen import rendering
 from sitegen.build import Request, build
 from sitegen.errors import Exit, SitegenError
 from sitegen.store import disk
+from sitegen.wardens import unbroken
 
 KILLS = int(os.environ.get("SITEGEN_KILLS", "20"))
 """Rounds of the kill test; the nightly run takes hundreds."""
@@ -505,6 +507,22 @@ def test_a_signal_ends_a_build_with_a_sentence_and_an_old_or_new_site(place: Pat
         assert site.tree() == trees[now]
         assert left_over(site) == []
     assert code in codes
+
+
+@pytest.mark.parametrize(("number", "code", "words"), [(signal.SIGINT, 130, "interrupted; "), (signal.SIGTERM, 143, "ended by a signal; ")])
+def test_a_signal_that_comes_while_the_files_change_places_waits_and_is_named(number: int, code: int, words: str) -> None:
+    ended = []
+
+    @unbroken()
+    def publish() -> None:
+        signal.pthread_kill(threading.get_ident(), number)
+        ended.append(number)
+
+    with pytest.raises(SitegenError) as error:
+        publish()
+    assert ended == [number]
+    assert error.value.code == code
+    assert error.value.message == words + "the new site was already complete, and is published"
 
 
 def test_the_terminals_interrupt_reaches_every_process_and_is_one_sentence(place: Path) -> None:
