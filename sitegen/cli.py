@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -18,7 +19,7 @@ from .messages import Printer
 _EPILOG = """\b
 Exit codes: 0 done; 1 problems in content or templates (nothing published); 2 wrong
 command line or settings; 3 environment (disk, permission, missing tool); 4 another
-build holds the lock; 5 refused for safety; 70 a bug of sitegen; 130 interrupted."""
+build holds the lock; 5 refused for safety; 70 a bug of sitegen; 130 or 143 interrupted."""
 
 
 class _Terminated(BaseException):
@@ -126,50 +127,68 @@ def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
 
 def main() -> NoReturn:
     """The console script: one clear sentence for whatever goes wrong, never a traceback for a mistake of the user's."""
-    _signals()
+    signals = _signals()
     _utf8()
+    try:
+        code = _command()
+        _ignore(signals)
+    except KeyboardInterrupt:
+        Printer(Path()).error("interrupted; the published site is whole")
+        code = Exit.INTERRUPTED
+    except _Terminated:
+        Printer(Path()).error("ended by a signal; the published site is whole")
+        code = Exit.TERMINATED
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(int(code))  # nothing is left to do, and giving back the memory of a large archive object by object takes long
+
+
+def _command() -> int:
+    """Run the command that the arguments name; its exit code."""
     site = Path()
     try:
         result = sitegen(standalone_mode=False)
-        code = result if isinstance(result, int) else 0
         sys.stdout.flush()
     except SitegenError as error:
         printer = Printer(_site_of(sys.argv, site))
         printer.problems(error.problems)
         if error.message:
             printer.error(error.message)
-        code = error.code
+        return error.code
     except click.exceptions.Exit as error:
-        code = error.exit_code
+        return error.exit_code
     except click.ClickException as error:
         error.show()
-        code = Exit.USAGE
-    except (KeyboardInterrupt, click.Abort):
-        Printer(site).error("interrupted; the published site is unchanged")
-        code = Exit.INTERRUPTED
-    except _Terminated:
-        Printer(site).error("ended by a signal; the published site is unchanged")
-        code = Exit.TERMINATED
+        return Exit.USAGE
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         Printer(site).error(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
-        code = Exit.ENVIRONMENT
+        return Exit.ENVIRONMENT
     except Exception:  # noqa: BLE001 - the last resort
-        code = _bug(site)
-    sys.exit(int(code))
+        return _bug(site)
+    return result if isinstance(result, int) else 0
 
 
-def _signals() -> None:
+def _signals() -> list[signal.Signals]:
     """The first signal ends the command; those that follow while it ends are ignored."""
     signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for one in signals:
-            signal.signal(one, signal.SIG_IGN)
+        _ignore(signals)
         raise KeyboardInterrupt if number == signal.SIGINT else _Terminated
 
     for one in signals:
         signal.signal(one, stop)
+    return signals
+
+
+def _ignore(signals: list[signal.Signals]) -> None:
+    """What is done is done."""
+    for one in signals:
+        signal.signal(one, signal.SIG_IGN)
 
 
 def _utf8() -> None:

@@ -647,7 +647,7 @@ main()
 
 def test_a_second_interrupt_while_the_first_is_answered_changes_nothing(site: SmallSite) -> None:
     done = driven(AGAIN, site)
-    assert done.stderr.strip() == "error: interrupted; the published site is unchanged"
+    assert done.stderr.strip() == "error: interrupted; the published site is whole"
     assert done.returncode == 130
 
 
