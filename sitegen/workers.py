@@ -76,11 +76,11 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """While processes are forked, Ctrl-C waits: a worker that has no handler yet would print a traceback."""
+    """While processes are forked, Ctrl-C and the like wait: a worker that has no handler yet, or a hook of the fork, would print a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield
     finally:
@@ -102,7 +102,8 @@ def _start(arguments: tuple[Any, ...] | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     parent = mp.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
