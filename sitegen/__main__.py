@@ -1,6 +1,9 @@
 """``python -m sitegen``, and the console script."""
 
+import os
 import signal
+import sys
+from contextlib import suppress
 from typing import NoReturn
 
 
@@ -9,7 +12,13 @@ def main() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from .cli import main as run
 
-    run()
+    try:
+        run()
+    except SystemExit as end:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(int(end.code or 0))  # nothing is left to do, and giving back a large archive's memory value by value takes long
 
 
 if __name__ == "__main__":

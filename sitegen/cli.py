@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import traceback
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -138,10 +137,7 @@ def main() -> NoReturn:
     except _Terminated:
         Printer(Path()).error("ended by a signal; the published site is whole")
         code = Exit.TERMINATED
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(int(code))  # nothing is left to do, and giving back the memory of a large archive object by object takes long
+    sys.exit(int(code))
 
 
 def _command() -> int:
