@@ -87,7 +87,7 @@ def assemble(
     pages = tuple(leaves[e.source] for e in entries if e.kind == "page")
     topics = _topics(config, terms, listed, leaves)
     chrome = _chrome(config, theme, pages, topics, resolver)
-    redirects = collect_redirects(config, terms, public, pages, resolver, problems)
+    redirects = collect_redirects(config, terms, public, tuple(leaves.values()), resolver, problems)
     used = _public_assets(assets, resolver, [*withheld, *gone])
     site = Site(
         config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(past), pages,
@@ -194,7 +194,7 @@ def _fixed_urls(config: Config, topics: Mapping[str, Sequence[Topic]], resolver:
     if config.listings.corrections:
         urls["corrections"] = a.corrections
     if theme.icon:
-        urls |= {"favicon": "/favicon.ico", "apple_icon": "/apple-touch-icon.png"}
+        urls |= {"favicon": "/favicon.ico", "apple_icon": "/apple-touch-icon.png", "icon_large": "/icon-512.png"}
         if theme.icon[0].lower().endswith(".svg"):
             urls["icon_svg"] = "/icon.svg"
     return tuple((name, resolver.url(address)) for name, address in urls.items())

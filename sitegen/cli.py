@@ -78,14 +78,19 @@ def build(site: Path, /, **options: Any) -> None:
       sitegen build --why tag/russia/index.html
     """
     from .build import build as run
-    from .request import Request
+    from .request import Report, Request
 
     printer = Printer(site, quiet=options["quiet"] or options["as_json"], verbose=options["verbose"])
     request = Request(
         site, options["output"], options["base_url"] or "", options["jobs"], options["drafts"], options["future"], options["now"],
         options["clean"], options["strict"], not options["no_search"], options["keep_going"],
     )  # fmt: skip
-    report = run(request, printer.progress)
+    try:
+        report = run(request, printer.progress)
+    except SitegenError as error:
+        if options["as_json"]:
+            printer.json(Report(problems=list(error.problems)), error.message or "nothing was published")
+        raise
     printer.problems(report.problems, strict=options["strict"])
     if options["why"]:
         printer.why(report, options["why"], aside=options["as_json"])

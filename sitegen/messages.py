@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Problem
+from .store.disk import read_regular
 
 if TYPE_CHECKING:
     from .request import Report
@@ -80,8 +81,8 @@ class Printer:
         elif not self._quiet:
             _say("verified: every byte is as in a clean build")
 
-    def json(self, report: "Report") -> None:
-        """The figures as one object."""
+    def json(self, report: "Report", error: str = "") -> None:
+        """The figures as one object; with ``error`` if nothing was published."""
         figures = {name: getattr(report, name) for name in ("articles", "outputs", "rendered", "written", "reused", "removed", "bytes", "output")}
         figures["problems"] = [
             {
@@ -95,7 +96,7 @@ class Printer:
             for p in sorted({self._placed(p) for p in report.problems})
         ]
         figures["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
-        print(json.dumps(figures, ensure_ascii=False))
+        print(json.dumps(figures | ({"error": error} if error else {}), ensure_ascii=False))
 
     def table(self, report: "Report") -> None:
         """What the build did, and how long each stage took."""
@@ -152,9 +153,8 @@ class Printer:
         _say(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^")
 
     def _text(self, path: str) -> str | None:
-        file = self._site / path
         try:
-            return file.read_bytes()[:2_000_000].decode("utf-8-sig", "replace") if file.is_file() else None
+            return read_regular(self._site / path)[:2_000_000].decode("utf-8-sig", "replace")
         except (OSError, ValueError):
             return None
 

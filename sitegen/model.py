@@ -164,6 +164,8 @@ class Term(Struct, frozen=True, gc=False):
     slug: str
     url: str
     digest: bytes
+    person: bool = True
+    """Authors: a person, or else an organization such as an agency."""
 
 
 class Card(Struct, frozen=True, gc=False):

@@ -15,7 +15,7 @@ QUERY = re.compile(r"/\?(p|page_id|attachment_id|cat|author)=([0-9]+)")
 
 
 def collect_redirects(
-    config: Config, terms: Terms, articles: Sequence[Article], pages: Sequence[Leaf], resolver: Resolver, problems: list[Problem]
+    config: Config, terms: Terms, articles: Sequence[Article], leaves: Sequence[Leaf], resolver: Resolver, problems: list[Problem]
 ) -> tuple[Redirect, ...]:
     """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing."""
     claims: list[tuple[str, str, str]] = []
@@ -23,7 +23,7 @@ def collect_redirects(
         if article.redirect_from:
             url = resolver.url(resolver.address(article))
             claims += [(old, url, article.source) for old in article.redirect_from]
-    claims += [(old, page.url, page.entry.source) for page in pages for old in page.entry.redirect_from]
+    claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
     found: dict[str, Redirect] = {}
     written: dict[str, str] = {}
     for old, url, source in claims:

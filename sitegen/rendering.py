@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from .digest import SIZE
 from .errors import Problem, SitegenError
-from .outputs import Copy, Output
+from .outputs import Copy, Icon, Output
 from .read.settings import Settings
 from .render.theme import Theme
 from .store.cache import Cache
@@ -100,7 +100,9 @@ def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[
 
 def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> Done:
     staged = f"{TREES[0] if output.early else TREES[1]}/{output.path}"
-    data = read_regular(job.site / output.source) if isinstance(output, Copy) else renderer.render(output, job.site)
+    data = read_regular(job.site / output.source) if isinstance(output, Copy | Icon) else b""
+    if not isinstance(output, Copy):
+        data = renderer.render(output, data)
     key = blake2b(data, digest_size=SIZE).digest()
     if key == standing:
         return Done(output.path, key, "")

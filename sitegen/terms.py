@@ -75,7 +75,7 @@ class Terms:
                 )
             )
             return
-        term = self._make(kind, entry.title, entry.slug)
+        term = self._make(kind, entry.title, entry.slug, entry.person)
         self._entries[term.url] = entry
         for name in (entry.title, *entry.merge):
             self._by_name[kind, name] = term
@@ -84,9 +84,9 @@ class Terms:
                 self._by_slug[kind, old] = term
                 self.merged.append((self._patterns[kind].replace("{slug}", old), term, entry))
 
-    def _make(self, kind: Kind, name: str, slug: str) -> Term:
+    def _make(self, kind: Kind, name: str, slug: str, person: bool = True) -> Term:
         url = self._base + encode(self._patterns[kind].replace("{slug}", slug)) if kind in self._paged else ""
-        term = Term(kind, name, slug, url, digest(kind, name, url))
+        term = Term(kind, name, slug, url, digest(kind, name, url, str(person)), person)
         self._by_slug[kind, slug] = term
         return term
 

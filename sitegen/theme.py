@@ -100,8 +100,12 @@ def _data(site: Path, content: Content, problems: list[Problem]) -> str:
                     Problem(f"content/{path}", text.count("\n", 0, text.index("\ufffd")) + 1, 1, "not UTF-8 text", "save the file as UTF-8")
                 )
                 continue
+            name = Path(path).stem
+            if name in tables:
+                message = f"templates know this file as {name!r}, and so another one before it"
+                problems.append(Problem(f"content/{path}", 1, 1, message, "give one of the two another name"))
             try:
-                tables[Path(path).stem] = tomllib.loads(text)
+                tables[name] = tomllib.loads(text)
             except tomllib.TOMLDecodeError as error:
                 line, column, message, _ = toml_fault(text, error)
                 problems.append(Problem(f"content/{path}", line, column, f"not TOML: {message}", "mend the file"))

@@ -852,3 +852,73 @@ def test_the_smallest_settings_make_a_site(site: SmallSite, build: Command) -> N
     assert build(site).code == 0
     assert tomllib.loads(SETTINGS)["title"] == "Jornal de Teste"
     assert "X" in site.read("index.html")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="{space}" width="8" height="8">{inside}</svg>'
+XHTML, XLINK, SVG_SPACE, INKSCAPE = (
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/1999/xlink",
+    "http://www.w3.org/2000/svg",
+    "http://www.inkscape.org/namespaces/inkscape",
+)
+
+
+@pytest.mark.parametrize(
+    ("space", "inside"),
+    [
+        (XHTML, "<x:script>alert(1)</x:script>"),
+        (XHTML, '<x:iframe x:src="https://evil.test/"/>'),
+        (SVG_SPACE, "<x:script>alert(1)</x:script>"),
+        (SVG_SPACE, "<x:foreignObject/>"),
+        (XLINK, '<a x:href="javascript:alert(1)"><path/></a>'),
+        (XLINK, '<image x:href="https://evil.test/a.png"/>'),
+        (XLINK, '<g xml:base="https://evil.test/"/>'),
+        (XLINK, '<rect onload="alert(1)"/>'),
+        (XLINK, '<?xml-stylesheet href="https://evil.test/a.css"?>'),
+        ("urn:unknown", "<x:thing/>"),
+    ],
+)
+def test_a_picture_that_could_run_or_ask_for_something_is_refused_whatever_its_prefixes(
+    site: SmallSite, build: Command, space: str, inside: str
+) -> None:
+    site.file("content/media/a.svg", SVG.format(space=space, inside=inside))
+    said = build(site)
+    assert said.code == 1
+    assert "content/media/a.svg:1:1: error: the SVG holds " in said.err
+
+
+def test_what_drawing_programs_write_for_themselves_is_no_danger(site: SmallSite, build: Command) -> None:
+    site.file("content/media/a.svg", SVG.format(space=INKSCAPE, inside='<x:namedview x:zoom="1"/><path d="M0 0h8"/>'))
+    assert build(site).code == 0
+
+
+def test_an_excerpt_is_never_read_through_a_link(site: SmallSite, build: Command) -> None:
+    secret = site.file("secret.txt", "the password\n")
+    (site.root / "content/news/2025/x.md").symlink_to(secret)
+    said = build(site)
+    assert said.code == 1
+    assert "a symbolic link" in said.err
+    assert "password" not in said.err
+
+
+def test_two_data_files_of_one_name_are_told(site: SmallSite, build: Command) -> None:
+    site.file("content/data/a/ligas.toml", "x = 1\n")
+    site.file("content/data/b/ligas.toml", "x = 2\n")
+    assert "content/data/b/ligas.toml:1:1: error: templates know this file as 'ligas', and so another one before it" in build(site).err
+
+
+def test_json_of_a_build_that_failed_names_the_problems(site: SmallSite, build: Command) -> None:
+    site.file("content/news/2025/x.md", "---\ntitel: X\n---\n")
+    said = build(site, "--json")
+    figures = json.loads(said.out)
+    assert said.code == 1
+    assert figures.keys() >= FIGURES
+    assert figures["error"] == "nothing was published"
+    assert {p["path"] for p in figures["problems"]} == {"content/news/2025/x.md"}
+
+
+def test_the_sample_of_the_readme_is_what_is_said(site: SmallSite, build: Command) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    sample = next(block for block in re.findall(r"```text\n(.*?)```", readme, re.DOTALL) if ": error: " in block)
+    site.file("content/news/2025/09/primeira.md", "---\ntitle: A\ndate: 2025-09-31 21:10\n---\nUm texto.\n")
+    assert build(site).err.startswith(sample)

@@ -319,7 +319,7 @@ def test_the_podcast_holds_articles_with_sound(full: SmallSite) -> None:
     assert find(root, "//channel/itunes:owner/itunes:email/text()") == ["redacao@news.test"]
     assert find(root, "//channel/itunes:category/@text") == ["News"]
     assert find(root, "//channel/itunes:explicit/text()") == ["false"]
-    assert find(root, "//channel/itunes:image/@href") == [f"{BASE}apple-touch-icon.png"]
+    assert find(root, "//channel/itunes:image/@href") == [f"{BASE}icon-512.png"]
     assert find(root, "//item/itunes:duration/text()") == ["760"]
     assert find(root, "//item/guid/text()") == [f"{BASE}2026/05/05/a5/", "wp-4711"]
     assert find(root, "//item/enclosure/@length") == ["11", "11"]

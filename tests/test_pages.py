@@ -964,3 +964,37 @@ def test_the_build_s_clock_decides_not_the_machine_s(site: SmallSite) -> None:
     site.article("2025/depois", f"publish_at: {at(50)}")
     assert not any("depois" in path for path in site.build().paths)
     assert any("depois" in path for path in site.build(now=NOW + 50).paths)
+
+
+def test_names_that_hosts_fix_are_carried_to_the_root(site: SmallSite) -> None:
+    for name in (".nojekyll", ".well-known/security.txt", "_redirects", "_headers", ".htaccess"):
+        site.file(f"content/static/{name}", "x\n")
+    site.file("content/static/.secret", "x\n")
+    site.file("content/news/.well-known/x.md", "no content\n")
+    site.build()
+    assert {".nojekyll", ".well-known/security.txt", "_redirects", "_headers", ".htaccess"} <= site.tree().keys()
+    assert ".secret" not in site.tree()
+
+
+def test_old_addresses_of_terms_lead_to_them(site: SmallSite) -> None:
+    site.file("content/sections/comunidade.md", "---\ntitle: Comunidade\nredirect_from: /editoria/gente/\n---\n")
+    site.build()
+    assert "/category/comunidade/" in site.read("editoria/gente/index.html")
+
+
+def test_an_agency_is_an_organization_to_machines(site: SmallSite) -> None:
+    site.file("content/authors/agencia.md", "---\nname: Agência\nkind: organization\n---\n")
+    site.article("2025/a", "authors: [Ana Souza, Agência]")
+    site.build()
+    assert re.findall(r'"@type":"(\w+)","name":"(Ana Souza|Agência)"', site.read("2025/03/04/a/index.html")) == [
+        ("Person", "Ana Souza"),
+        ("Organization", "Agência"),
+    ]
+
+
+def test_previews_of_drafts_ask_machines_to_stay_away(site: SmallSite) -> None:
+    site.article("2025/d", "status: draft")
+    site.article("2025/f", "date: 2035-01-01")
+    site.build(drafts=True, future=True)
+    assert 'name="robots" content="noindex"' in site.read("2025/03/04/d/index.html")
+    assert 'name="robots" content="noindex"' in site.read("2035/01/01/f/index.html")

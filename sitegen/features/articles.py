@@ -20,7 +20,8 @@ def articles(site: Site) -> Iterator[Output]:
     for i, story in enumerate(stories):
         older = stories[i - 1].card if i else None
         newer = stories[i + 1].card if i < last else None
-        yield _article(site, story, profiles, older, newer, earlier.before(story))
+        shown_early = story.article.status == "draft" or story.article.publish_when > site.now
+        yield _article(site, story, profiles, older, newer, earlier.before(story), noindex=shown_early)
     for story in site.unlisted:
         yield _article(site, story, profiles, None, None, (), noindex=True)
     for story in site.expired:

@@ -9,7 +9,7 @@ from ..digest import digest
 from ..errors import Problem
 from ..model import Asset
 
-VERSION = "1"
+VERSION = "2"
 _FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
 _LIMIT = 60_000_000
 """Pixels of a picture, all frames together."""
@@ -62,6 +62,12 @@ _SVG = frozenset(
         "a",
     ]
 )
+"""Elements that draw and can do nothing else."""
+_SVG_SPACE = "http://www.w3.org/2000/svg"
+_INERT = re.compile(
+    r"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#|http://purl\.org/dc/|http://(?:web\.resource|creativecommons)\.org/|http://sodipodi\.|http://www\.inkscape\.org/|http://ns\.adobe\.com/"
+)
+"""What drawing programs write for themselves; browsers ignore it."""
 
 
 def asset_key(source: str, data: bytes) -> bytes:
@@ -113,23 +119,29 @@ def _svg(data: bytes) -> tuple[int, int] | str:
     size: list[tuple[int, int]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        plain = name.rpartition(":")[2]
+        space, _, plain = name.rpartition(" ")
+        drawn = space in ("", _SVG_SPACE)
         if not size:
-            size.append(_svg_size(attributes) if plain == "svg" else (0, 0))
-            if plain != "svg":
+            size.append(_svg_size(attributes))
+            if plain != "svg" or not drawn:
                 wrong.append("the picture is not an SVG")
-        if plain not in _SVG and name.rpartition(":")[0] in ("", "svg"):
-            wrong.append(f"the SVG holds <{name}>, which is not allowed in pictures")
+        if plain not in _SVG if drawn else not _INERT.match(space):
+            wrong.append(f"the SVG holds <{plain}>, which is not allowed in pictures")
         for key, value in attributes.items():
-            if _hostile(key.lower(), value):
-                wrong.append(f"the SVG holds {key}={value[:40]!r}, which is not allowed in pictures")
+            local = key.rpartition(" ")[2].lower()
+            if _hostile(local, value):
+                wrong.append(f"the SVG holds {local}={value[:40]!r}, which is not allowed in pictures")
 
     def doctype(*_: object) -> None:
         wrong.append("the SVG declares a DOCTYPE, which is not allowed in pictures")
 
-    parser = expat.ParserCreate()
+    def instruction(target: str, _data: str) -> None:
+        wrong.append(f"the SVG holds <?{target}?>, which is not allowed in pictures")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = doctype
+    parser.ProcessingInstructionHandler = instruction
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -139,9 +151,9 @@ def _svg(data: bytes) -> tuple[int, int] | str:
 
 def _hostile(key: str, value: str) -> bool:
     folded = re.sub(r"[\x00-\x20]+", "", value).lower()
-    if key.startswith("on") or (key in ("style", "xml:base") and ("url(" in folded or "@import" in folded or "expression" in folded)):
+    if key.startswith("on") or key == "base" or (key == "style" and ("url(" in folded or "@import" in folded or "expression" in folded)):
         return True
-    if key in ("href", "xlink:href", "src"):
+    if key in ("href", "src"):
         return not folded.startswith(("#", "data:image/png;base64,", "data:image/jpeg;base64,"))
     return "javascript:" in folded or re.search(r"url\((?!['\"]?#)", folded) is not None
 

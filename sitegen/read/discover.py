@@ -25,6 +25,8 @@ _FOLDERS: dict[str, FileKind] = {
 }
 _MARKDOWN = (".md", ".markdown")
 _DROPPINGS = re.compile(r"^[._#]|~$|\.(?:sw[a-z]|tmp|bak|orig|part)$|^4913$|^(?:thumbs\.db|desktop\.ini|ehthumbs\.db)$", re.IGNORECASE)
+_HOSTING = frozenset(f"static/{name}" for name in (".well-known", ".nojekyll", ".htaccess", "_redirects", "_headers"))
+"""Names that hosts and protocols fix, at the root of the site (RFC 8615 and the manuals of the hosts)."""
 _REFUSED = (".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".py", ".sh", ".exe")
 """Kinds that would run in a reader's browser, or have no place beside articles; ``content/static/`` takes them, knowingly."""
 
@@ -58,9 +60,9 @@ def _walk(folder: str, prefix: str, problems: list[Problem]) -> Iterator[tuple[s
     except PermissionError as error:
         raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
     for entry in entries:
-        if _DROPPINGS.search(entry.name):
-            continue
         path = prefix + entry.name
+        if _DROPPINGS.search(entry.name) and path not in _HOSTING:
+            continue
         found = entry.stat(follow_symlinks=False)
         if stat.S_ISREG(found.st_mode):
             if (entry.name.isascii() and entry.name.isprintable()) or _is_text(entry.name):

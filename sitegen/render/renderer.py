@@ -3,7 +3,6 @@
 import json
 import traceback
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -62,15 +61,15 @@ class Renderer:
             "initials": filters.initials,
         }
 
-    def render(self, output: Page | Text | Icon, site: Path) -> bytes:
-        """The bytes of an output; ``site`` is the folder that relative sources start from. Raises ``SitegenError`` when its template fails."""
+    def render(self, output: Page | Text | Icon, data: bytes) -> bytes:
+        """The bytes of an output; ``data``: of the file that an icon is drawn from. Raises ``SitegenError`` when its template fails."""
         if isinstance(output, Page):
             return self._run(output.template, output.context, output).encode("utf-8", "xmlcharrefreplace")
         if isinstance(output, Text):
             return output.text.encode("utf-8")
         from .icons import draw
 
-        return draw(output, (site / output.source).read_bytes())
+        return draw(output, data)
 
     def _run(self, name: str, context: Mapping[str, Any], output: Page) -> str:
         try:
