@@ -81,6 +81,13 @@ class Podcast(Struct, frozen=True):
     explicit: bool = False
 
 
+class Pictures(Struct, frozen=True):
+    """What is made of pictures."""
+
+    form: Literal["webp", "avif"] = "webp"
+    """Of the variants that browsers choose from; AVIF is a fifth smaller and takes three times as long to make."""
+
+
 class Search(Struct, frozen=True):
     """Full-text search."""
 
@@ -128,6 +135,7 @@ class Config(Struct, frozen=True):
     listings: Listings = field(default_factory=Listings)
     feeds: Feeds = field(default_factory=Feeds)
     podcast: Podcast = field(default_factory=Podcast)
+    pictures: Pictures = field(default_factory=Pictures)
     search: Search = field(default_factory=Search)
     publisher: Publisher = field(default_factory=Publisher)
     menu: tuple[Item, ...] = ()

@@ -25,6 +25,10 @@ class Picture(Struct, frozen=True, gc=False):
     width: int = 0
     """Pixels; 0 when not known."""
     height: int = 0
+    srcset: str = ""
+    """The same picture in other widths, as ``srcset`` takes it."""
+    color: str = ""
+    """Its average colour, to be seen until it has come."""
 
 
 class Dateline(Struct, frozen=True, gc=False):
@@ -154,6 +158,10 @@ class Asset(Struct, frozen=True, gc=False, array_like=True):
     width: int = 0
     """Pixels; 0 when it is no picture."""
     height: int = 0
+    color: str = ""
+    """Of a picture that can be made smaller: its average colour, as in CSS."""
+    clear: bool = False
+    """It has transparent places."""
 
 
 class Term(Struct, frozen=True, gc=False):
@@ -202,7 +210,7 @@ class Story(Struct, frozen=True, gc=False):
     links: tuple[str, ...]
     """URLs for ``article.links``, in order."""
     sizes: tuple[str, ...]
-    """For each of ``links``: `` width="W" height="H"`` of a picture whose size is known, else empty."""
+    """For each of ``links``: the attributes of a picture whose size is known, else empty."""
 
 
 class Leaf(Struct, frozen=True, gc=False):

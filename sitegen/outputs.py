@@ -56,4 +56,18 @@ class Icon(Struct, frozen=True, gc=False):
     early: bool = True
 
 
-Output = Page | Copy | Text | Icon
+class Variant(Struct, frozen=True, gc=False):
+    """A picture in another size or form, or (``width`` 0) as it is, without private notes."""
+
+    path: str
+    source: str
+    digest: bytes
+    """Of the picture's bytes."""
+    width: int
+    height: int
+    form: str
+    origin: str
+    early: bool = True
+
+
+Output = Page | Copy | Text | Icon | Variant

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from . import pictures
 from .digest import digest, fingerprint, part_names
 from .errors import Problem, SitegenError
 from .features import FEATURES
 from .model import Site
-from .outputs import Copy, Output, Page, Text
+from .outputs import Copy, Output, Page, Text, Variant
 from .render.theme import TemplateDigest
 from .urls import same_place
 
@@ -70,6 +71,8 @@ def _print(output: Output, chrome: bytes, engine: bytes, templates: Mapping[str,
         return fingerprint((engine,), {"file": output.digest})
     if isinstance(output, Text):
         return fingerprint((engine,), {"file": digest(output.text)})
+    if isinstance(output, Variant):
+        return fingerprint((pictures.engine(),), {"file": (output.digest, output.width, output.height, output.form)})
     return fingerprint((engine,), {"file": (output.digest, output.size, output.padding, output.background)})
 
 

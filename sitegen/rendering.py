@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from .digest import SIZE
 from .errors import Problem, SitegenError
-from .outputs import Copy, Icon, Output
+from .outputs import Copy, Icon, Output, Variant
 from .read.settings import Settings
 from .render.theme import Theme
 from .store.cache import Cache
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .render.renderer import Renderer
 
 _CHUNK = 64
+_DRAWN = 8
+"""Pictures take a hundred times as long as pages: small parts keep all processes busy to the end."""
 
 
 class Job(Struct, frozen=True):
@@ -50,14 +52,17 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     """
     job.staging.mkdir(parents=True, exist_ok=True)
     items = [(output, standing.get(output.path, b"")) for output in outputs]
+    drawn = [item for item in items if isinstance(item[0], Variant)]
+    written = [item for item in items if not isinstance(item[0], Variant)]
     done: list[Done] = []
     problems: dict[tuple[str, int, str], Problem] = {}
     try:
-        for finished, found in map_chunks(render_chunk, job, items, jobs=jobs, chunk=_CHUNK):
-            done += finished
-            for problem in found:
-                problems.setdefault((problem.path, problem.line, problem.message), problem)
-            tell(len(done), len(items))
+        for part, chunk in ((written, _CHUNK), (drawn, _DRAWN)):
+            for finished, found in map_chunks(render_chunk, job, part, jobs=jobs, chunk=chunk):
+                done += finished
+                for problem in found:
+                    problems.setdefault((problem.path, problem.line, problem.message), problem)
+                tell(len(done), len(items))
     finally:
         _release()
     if problems:
@@ -100,7 +105,7 @@ def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[
 
 def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> Done:
     staged = f"{TREES[0] if output.early else TREES[1]}/{output.path}"
-    data = read_regular(job.site / output.source) if isinstance(output, Copy | Icon) else b""
+    data = read_regular(job.site / output.source) if isinstance(output, Copy | Icon | Variant) else b""
     if not isinstance(output, Copy):
         data = renderer.render(output, data)
     key = blake2b(data, digest_size=SIZE).digest()

@@ -10,8 +10,12 @@ from functools import cached_property
 from .config import Config
 from .errors import Problem
 from .model import Article, Asset, Audio, Entry, Picture, Reference
+from .pictures import address_of, plain_of, srcset
 from .terms import Terms
-from .urls import address_path, base_path, decode, encode, safe_name, slugify
+from .urls import address_path, base_path, decode, encode, slugify
+
+BODY_SIZES = "(min-width: 42rem) 40rem, 92vw"
+"""How wide pictures in a text are shown: see the theme's style sheet."""
 
 
 class Resolver:
@@ -72,10 +76,6 @@ class Resolver:
             return self.url(self._config.addresses.page.replace("{slug}", entry.slug))
         return self._terms.entry_term(entry).url
 
-    def asset_address(self, asset: Asset) -> str:
-        """Where a file is published: under its path in ``content/``, with names that every system takes."""
-        return "/" + "/".join(safe_name(part) for part in asset.source.split("/"))
-
     def picture(self, source: str, picture: Picture | None) -> Picture | None:
         """A picture with its URL and size."""
         if picture is None or _foreign(picture.src):
@@ -84,7 +84,10 @@ class Resolver:
         if asset is None:
             self._lost(source, picture.src, "there is no picture")
             return picture
-        return Picture(self.url(self.asset_address(asset)), picture.alt, picture.caption, picture.credit, asset.width, asset.height)
+        plain = plain_of(asset)
+        url = self.url(plain.address if plain else address_of(asset))
+        size = (plain.width, plain.height) if plain else (asset.width, asset.height)
+        return Picture(url, picture.alt, picture.caption, picture.credit, *size, self._srcset(asset), asset.color)
 
     def audio(self, source: str, audio: Audio | None) -> Audio | None:
         """A recording with its URL and size."""
@@ -94,7 +97,7 @@ class Resolver:
         if asset is None:
             self._lost(source, audio.src, "there is no recording")
             return audio
-        return Audio(self.url(self.asset_address(asset)), audio.seconds, asset.size)
+        return Audio(self.url(address_of(asset)), audio.seconds, asset.size)
 
     def links(self, source: str, targets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """URLs and sizes for a body's symbolic links."""
@@ -124,8 +127,7 @@ class Resolver:
         tail = f"{question}{query}{mark}{fragment}"
         asset = self._asset(source, name)
         if asset is not None:
-            size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
-            return self.url(self.asset_address(asset)) + tail, size
+            return self.url(address_of(asset)) + tail, self._attributes(asset)
         url = self._absolute(source, target, name) if name.startswith("/") else self._relative(source, target, name)
         return (url + tail if url else "#"), ""
 
@@ -196,6 +198,18 @@ class Resolver:
                 return asset
         return None
 
+    def _srcset(self, asset: Asset) -> str:
+        return srcset(asset, self._config.pictures.form, self._base)
+
+    def _attributes(self, asset: Asset) -> str:
+        """Of an ``img`` in a body."""
+        if not asset.width:
+            return ""
+        size = f' width="{asset.width}" height="{asset.height}"'
+        if not asset.color:
+            return size
+        return f'{size} srcset="{self._srcset(asset)}" sizes="{BODY_SIZES}" style="background:{asset.color}"'
+
     def _lost(self, source: str, target: str, message: str, hint: str = "") -> None:
         path = source if source.endswith(".toml") else f"content/{source}"
         self._problems.append(Problem(path, 0, 0, f"{message}: {target}", hint or "check the name", target))
@@ -231,8 +245,7 @@ class Resolver:
             for name in (entry.slug, slugify(entry.title)):
                 found[name].add((entry.source, self.entry_url(entry), ""))
         for asset in self._assets.values():
-            size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
-            found[asset.source.rpartition("/")[2]].add((asset.source, self.url(self.asset_address(asset)), size))
+            found[asset.source.rpartition("/")[2]].add((asset.source, self.url(address_of(asset)), self._attributes(asset)))
         return found
 
 

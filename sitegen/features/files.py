@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 
 from ..model import Site
-from ..outputs import Copy, Output
-from ..urls import safe_name
+from ..outputs import Copy, Output, Variant
+from ..pictures import address_of, plain_of, scalable, sizes_of
 
 
 def files(site: Site) -> Iterator[Output]:
-    """``content/media/`` and pictures beside articles, ``templates/static/``, ``content/static/``."""
+    """``content/media/`` and pictures beside articles with their smaller variants, ``templates/static/``, ``content/static/``."""
     for asset in site.assets:
-        path = "/".join(safe_name(part) for part in asset.source.split("/"))
-        yield Copy(path, f"content/{asset.source}", asset.digest, asset.source)
+        path, source = address_of(asset)[1:], f"content/{asset.source}"
+        if not scalable(asset):
+            yield Copy(path, source, asset.digest, asset.source)
+            continue
+        yield Variant(path, source, asset.digest, 0, 0, "", asset.source)
+        plain = plain_of(asset)
+        for size in (*sizes_of(asset, site.config.pictures.form), *([plain] if plain else [])):
+            yield Variant(size.address[1:], source, asset.digest, size.width, size.height, size.form, asset.source)
     for path, source, key in site.files:
         yield Copy(path, source, key, source.removeprefix("content/"))

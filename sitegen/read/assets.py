@@ -3,13 +3,19 @@
 import io
 import re
 import warnings
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from ..digest import digest
 from ..errors import Problem
 from ..model import Asset
 
-VERSION = "2"
+if TYPE_CHECKING:
+    from PIL import Image
+
+VERSION = "3"
+Found = tuple[int, int, str, bool]
+"""Width, height, average colour (empty: no smaller variants can be made), whether there are transparent places."""
 _FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
 _LIMIT = 60_000_000
 """Pixels of a picture, all frames together."""
@@ -83,13 +89,13 @@ def read_asset(source: str, data: bytes) -> Asset | Problem:
     elif ending == "svg":
         found = _svg(data)
     else:
-        found = (0, 0)
+        found = (0, 0, "", False)
     if isinstance(found, str):
         return Problem(f"content/{source}", 1, 1, found, "export the picture again, or remove it")
     return Asset(source, digest(data), len(data), *found)
 
 
-def _picture(data: bytes, form: str) -> tuple[int, int] | str:
+def _picture(data: bytes, form: str) -> Found | str:
     from PIL import Image, UnidentifiedImageError
 
     if not data:
@@ -106,14 +112,22 @@ def _picture(data: bytes, form: str) -> tuple[int, int] | str:
                 size = picture.size
                 turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
                 picture.load()
+                clear = picture.has_transparency_data
+                color = "" if (frames > 1 and picture.format != "MPO") or form == "GIF" else _color(picture)
     except UnidentifiedImageError:
         return f"not a {form} picture"
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError, Warning) as error:
         return f"the picture is damaged: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-    return size[::-1] if turned else size
+    return (*(size[::-1] if turned else size), color, clear)
 
 
-def _svg(data: bytes) -> tuple[int, int] | str:
+def _color(picture: "Image.Image") -> str:
+    small = picture.convert("RGB").resize((1, 1), 4)  # 4: the mean of all pixels
+    red, green, blue = small.getpixel((0, 0))  # type: ignore[misc]  # three numbers in this mode
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _svg(data: bytes) -> Found | str:
     """The size of an SVG that runs nothing and asks for nothing; else what is wrong with it."""
     wrong: list[str] = []
     size: list[tuple[int, int]] = []
@@ -146,7 +160,7 @@ def _svg(data: bytes) -> tuple[int, int] | str:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         wrong.append(f"the SVG is damaged: {error}")
-    return wrong[0] if wrong else size[0]
+    return wrong[0] if wrong else (*size[0], "", False)
 
 
 def _hostile(key: str, value: str) -> bool:

@@ -71,7 +71,7 @@ def resolve(html: str, links: tuple[str, ...], sizes: tuple[str, ...], page: str
     urls = [str(escape(absolute(u) if absolute else u)) for u in links]
     if "\x02" in html:
         html = _LINK.sub(lambda m: urls[int(m[1])], html)
-        html = _SIZE.sub(lambda m: sizes[int(m[1])], html)
+        html = _SIZE.sub(lambda m: sizes[int(m[1])].partition(" srcset=")[0] if absolute else sizes[int(m[1])], html)
     if absolute and 'href="#' in html:
         html = _ANCHOR.sub(lambda m: f"{m[1]}{escape(page)}{m[2]}", html)
     return Markup(html)  # noqa: S704 - the Markdown renderer's own output

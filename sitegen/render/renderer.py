@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..digest import digest_value
 from ..errors import Problem, SitegenError
 from ..model import Leaf, Story
-from ..outputs import Icon, Page, Text
+from ..outputs import Icon, Page, Text, Variant
 from ..urls import absolute
 from . import filters
 from .templates import environment
@@ -61,15 +61,19 @@ class Renderer:
             "initials": filters.initials,
         }
 
-    def render(self, output: Page | Text | Icon, data: bytes) -> bytes:
-        """The bytes of an output; ``data``: of the file that an icon is drawn from. Raises ``SitegenError`` when its template fails."""
+    def render(self, output: Page | Text | Icon | Variant, data: bytes) -> bytes:
+        """The bytes of an output; ``data``: of the file that an icon or a picture is drawn from. Raises ``SitegenError`` when its template fails."""
         if isinstance(output, Page):
             return self._run(output.template, output.context, output).encode("utf-8", "xmlcharrefreplace")
         if isinstance(output, Text):
             return output.text.encode("utf-8")
-        from .icons import draw
+        if isinstance(output, Variant):
+            from . import pictures
 
-        return draw(output, data)
+            return pictures.draw(output, data)
+        from . import icons
+
+        return icons.draw(output, data)
 
     def _run(self, name: str, context: Mapping[str, Any], output: Page) -> str:
         try:
