@@ -13,7 +13,7 @@ from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture,
 from .redirects import collect_redirects, normal
 from .resolve import Resolver
 from .terms import Terms
-from .urls import absolute, base_path
+from .urls import absolute, base_path, social_card
 
 
 class Options(Struct, frozen=True):
@@ -57,6 +57,8 @@ class Theme(Struct, frozen=True):
     assets: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str, bytes], ...]
     icon: tuple[str, bytes] | None
+    texts: tuple[tuple[str, str], ...] = ()
+    """Output paths and texts of the files that the settings change."""
 
 
 def assemble(
@@ -92,7 +94,7 @@ def assemble(
     site = Site(
         config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(past), pages,
         topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
-        used, redirects, tuple(resolver.references), theme.files, theme.icon,
+        used, redirects, tuple(resolver.references), theme.files, theme.icon, theme.texts,
     )  # fmt: skip
     return site, problems
 
@@ -175,6 +177,7 @@ def _chrome(config: Config, theme: Theme, pages: Sequence[Leaf], topics: Mapping
     chrome = Chrome(
         b"", config.title, config.description, config.language, config.base_url, base, config.notice, tuple(menu), sections, social,
         config.publisher.name or config.title, logo.src if logo else "", theme.assets, _fixed_urls(config, topics, resolver, theme), config.params,
+        (config.design.paper, config.design.dark_paper),
     )  # fmt: skip
     return structs.replace(chrome, digest=digest_value(structs.asdict(chrome) | {"digest": b""}))
 
@@ -196,7 +199,12 @@ def _fixed_urls(config: Config, topics: Mapping[str, Sequence[Topic]], resolver:
     if config.listings.corrections:
         urls["corrections"] = a.corrections
     if theme.icon:
-        urls |= {"favicon": "/favicon.ico", "apple_icon": "/apple-touch-icon.png", "icon_large": "/icon-512.png"}
+        urls |= {
+            "favicon": "/favicon.ico",
+            "apple_icon": "/apple-touch-icon.png",
+            "icon_large": "/icon-512.png",
+            "social_card": social_card(theme.icon[1]),
+        }
         if theme.icon[0].lower().endswith(".svg"):
             urls["icon_svg"] = "/icon.svg"
     return tuple((name, resolver.url(address)) for name, address in urls.items())

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field, structs
 
 from . import rules
+from .design import Design, faults
 from .errors import Exit, Problem, SitegenError
 from .marks import Lines, Marks, toml_fault, toml_marks
 from .rules import Rule
@@ -135,6 +136,7 @@ class Config(Struct, frozen=True):
     listings: Listings = field(default_factory=Listings)
     feeds: Feeds = field(default_factory=Feeds)
     podcast: Podcast = field(default_factory=Podcast)
+    design: Design = field(default_factory=Design)
     pictures: Pictures = field(default_factory=Pictures)
     search: Search = field(default_factory=Search)
     publisher: Publisher = field(default_factory=Publisher)
@@ -162,6 +164,8 @@ _RULES: dict[str, Rule] = {
     **{f"addresses.{kind}": _TERM for kind in ("tag", "section", "author", "place", "series")},
     "addresses.page": rules.address_of("slug", file=True),
     **{f"addresses.{kind}": _INDEX for kind in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")},
+    **{f"design.{name}": rules.color for name in ("accent", "paper", "ink", "dark_accent", "dark_paper", "dark_ink")},
+    **{f"design.{name}": rules.font_families for name in ("serif", "sans")},
     "listings.newest": rules.between(1, 200),
     "listings.rows": rules.between(10, 1000),
     "feeds.items": rules.between(1, 500),
@@ -191,6 +195,8 @@ def _read(name: str, values: dict[str, Any], marks: Marks) -> Config:
     reader = Reader(name, marks, _RULES)
     config = reader.read(Config, {key: value for key, value in values.items() if key != "params"})
     params = _params(values.get("params"), reader)
+    for key, message in faults(config.design) if config else ():
+        reader.problem(("design", key), message, "choose a darker or a lighter one")
     if reader.problems or config is None:
         unsafe = any(problem.message.startswith("output ") for problem in reader.problems)
         raise SitegenError(problems=reader.problems, code=Exit.UNSAFE if unsafe else Exit.USAGE)

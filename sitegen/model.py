@@ -271,6 +271,8 @@ class Chrome(Struct, frozen=True, gc=False):
     """Name of a fixed address (``home feed archive search tags sections authors places corrections manifest icon …``), URL; only those that exist."""
     params: str = ""
     """The table ``[params]`` of the settings as JSON text."""
+    paper: tuple[str, str] = ("", "")
+    """Background colour on light and on dark screens."""
 
 
 class Reference(Struct, frozen=True, gc=False):
@@ -318,3 +320,5 @@ class Site(Struct, frozen=True):
     """Theme and ``content/static/`` files: output path, absolute source path, digest of the bytes."""
     icon: tuple[str, bytes] | None
     """Absolute path and digest of the picture that icons are made from."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Files of the theme that the settings change: output path, text."""

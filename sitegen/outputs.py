@@ -41,13 +41,13 @@ class Text(Struct, frozen=True, gc=False):
 
 
 class Icon(Struct, frozen=True, gc=False):
-    """A square picture drawn from the site's one icon."""
+    """A picture drawn from the site's one icon: square, or (``.jpg``) in the shape that messengers show."""
 
     path: str
     source: str
     digest: bytes
     size: int
-    """Edge in pixels."""
+    """Width in pixels."""
     padding: int
     """Part of the edge left free on each side, in percent (maskable icons)."""
     background: str

@@ -20,6 +20,10 @@ _SMALL = 300_000
 """Bytes: a JPEG up to this size and ``PLAIN`` wide is its own plain variant."""
 
 
+_TINY = 20_000
+"""Bytes: a picture that is neither heavier nor wider than the narrowest variant stays alone."""
+
+
 class Size(Struct, frozen=True, gc=False):
     """One file that is made from a picture."""
 
@@ -47,7 +51,7 @@ def address_of(asset: Asset) -> str:
 
 def sizes_of(asset: Asset, modern: str) -> tuple[Size, ...]:
     """The variants for ``srcset``, narrowest first. ``modern``: ``webp`` or ``avif``."""
-    if not scalable(asset):
+    if not scalable(asset) or (asset.size <= _TINY and asset.width <= WIDTHS[0]):
         return ()
     widths = [w for w in WIDTHS if w < asset.width]
     if asset.width <= WIDTHS[-1]:

@@ -177,6 +177,21 @@ def plain_start(text: str) -> str:
     return text.lstrip("./\\")
 
 
+def color(text: str) -> str:
+    """A colour as ``#rrggbb``."""
+    if not re.fullmatch("#(?:[0-9a-fA-F]{3}){1,2}", text):
+        raise Wrong(f"{show(text)} is not a colour", 'write it like "#8f1d1a"')
+    digits = text[1:].lower()
+    return f"#{''.join(c * 2 for c in digits) if len(digits) == 3 else digits}"
+
+
+def font_families(text: str) -> str:
+    """A list of font families as in CSS, and nothing that could end it."""
+    if text and not re.fullmatch(r"""[\w\s,'"-]+""", text):
+        raise Wrong(f"{show(text)} is not a list of font families", """write it like 'Charter, "Noto Serif", serif'""")
+    return line(text) if text else text
+
+
 def between(low: int, high: int) -> Rule:
     """The rule for a whole number within limits."""
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from . import assemble
 from .config import Config
+from .design import style
 from .digest import digest, digest_value
 from .errors import Problem, SitegenError
 from .marks import toml_fault
@@ -38,7 +39,7 @@ class LoadedTheme(Struct, frozen=True):
     def digest(self) -> bytes:
         """Of everything here that a plan depends on."""
         templates = [part for name in sorted(self.templates) for part in (name, self.templates[name].digest)]
-        return digest(self.engine, digest_value((self.for_site.assets, self.for_site.files, self.for_site.icon)), *templates)
+        return digest(self.engine, digest_value((self.for_site.assets, self.for_site.files, self.for_site.icon, self.for_site.texts)), *templates)
 
     def for_rendering(self, chrome: Chrome) -> Theme:
         """What workers need of it."""
@@ -53,18 +54,24 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
     data = _data(site, content, problems)
     templates = _digests(files, words, data, engine, cache, problems)
     base = base_path(config.base_url)
+    extra = {"site.css": style(config.design)}
+    texts: list[tuple[str, str]] = []
     assets: list[tuple[str, str]] = []
     copies: list[tuple[str, str, bytes]] = []
     for name, file in sorted(static_files(site).items()):
-        key = digest(file.read_bytes())
+        raw = file.read_bytes() + extra.get(name, "").encode()
+        key = digest(raw)
         stem, dot, ending = name.rpartition(".")
         path = "static/" + "/".join(safe_name(p) for p in (f"{stem}-{key.hex()[:10]}.{ending}" if dot else f"{name}-{key.hex()[:10]}").split("/"))
         assets.append((name, f"{base}/{encode(path)}"))
-        copies.append((path, str(file), key))
+        if extra.get(name):
+            texts.append((path, raw.decode("utf-8", "replace")))
+        else:
+            copies.append((path, str(file), key))
     for path, found in sorted(content.files.items()):
         if found.kind == "static":
             copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
-    for_site = assemble.Theme(tuple(assets), tuple(copies), _icon(config, content, problems))
+    for_site = assemble.Theme(tuple(assets), tuple(copies), _icon(config, content, problems), tuple(texts))
     return LoadedTheme(engine, files, templates, words, data, for_site, tuple(problems))
 
 

@@ -64,6 +64,11 @@ def base_path(base_url: str) -> str:
     return urlsplit(base_url).path.rstrip("/")
 
 
+def social_card(key: bytes) -> str:
+    """The address of the picture for articles without one; messengers keep it for months, so that a new one needs a new address."""
+    return f"/social-{key.hex()[:8]}.jpg"
+
+
 def absolute(base_url: str, url: str) -> str:
     """A URL of this site (base path included) with scheme and host; others stay."""
     if not url.startswith("/") or url.startswith("//"):

@@ -553,9 +553,9 @@ def test_numbered_pages_stay_as_they_are_when_articles_come(paper: SmallSite) ->
 @pytest.mark.parametrize(
     ("edit", "path", "reason"),
     [
-        ("title", "2024/02/02/b2/index.html", "changed: older, earlier"),
+        ("title", "2024/02/02/b2/index.html", "changed: older, earlier, related"),
         ("title", "2023/05/01/a1/index.html", "changed: newer"),
-        ("author file", "2027/01/14/h1/index.html", "changed: author"),
+        ("author file", "author/ana-souza/latest.html", "changed: author"),
         ("new article", "2027/01/15/novo/index.html", "new"),
         ("page leaves the menu", "404.html", "changed: the settings or the menu"),
         ("static file", "humans.txt", "changed: the file"),

@@ -1,29 +1,40 @@
 """The page of each article. Of other articles it shows its neighbours and what came before it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from ..model import Card, Leaf, Site, Story
+from msgspec import Struct
+
+from ..model import Card, Site, Story
 from ..outputs import Output, Page
 from .page import output_path, page
+from .related import Related
 
 _EARLIER = 12
 """Earlier parts of a series that an article names; the series' own page has them all."""
 
 
+class _Around(Struct, frozen=True):
+    """What an article's page shows of other articles."""
+
+    older: Card | None = None
+    newer: Card | None = None
+    earlier: tuple[Card, ...] = ()
+    related: tuple[Card, ...] = ()
+
+
 def articles(site: Site) -> Iterator[Output]:
     """Public articles, unlisted ones, and a word in place of those that have expired."""
-    profiles = {topic.term.url: topic.leaf for topic in site.authors if topic.leaf}
-    earlier = _Series()
+    earlier, related = _Series(), Related()
     stories = site.stories
     last = len(stories) - 1
     for i, story in enumerate(stories):
         older = stories[i - 1].card if i else None
         newer = stories[i + 1].card if i < last else None
         shown_early = story.article.status == "draft" or story.article.publish_when > site.now
-        yield _article(site, story, profiles, older, newer, earlier.before(story), noindex=shown_early)
+        yield _article(site, story, _Around(older, newer, earlier.before(story), related.before(story)), noindex=shown_early)
     for story in site.unlisted:
-        yield _article(site, story, profiles, None, None, (), noindex=True)
+        yield _article(site, story, _Around(), noindex=True)
     for story in site.expired:
         title = story.card.title
         yield page(site, story.card.url, "gone.html", title, {"story": story}, origin=story.article.source, noindex=True, early=True)
@@ -44,9 +55,7 @@ class _Series:
         return found
 
 
-def _article(
-    site: Site, story: Story, profiles: Mapping[str, Leaf], older: Card | None, newer: Card | None, earlier: Sequence[Card], *, noindex: bool = False
-) -> Page:
+def _article(site: Site, story: Story, around: _Around, *, noindex: bool = False) -> Page:
     card = story.card
     author = card.authors[0] if card.authors else None
     context: dict[str, Any] = {
@@ -55,11 +64,11 @@ def _article(
         "page_description": card.summary,
         "noindex": noindex,
         "story": story,
-        "newer": newer,
-        "older": older,
-        "earlier": earlier,
+        "newer": around.newer,
+        "older": around.older,
+        "earlier": around.earlier,
+        "related": around.related,
         "author_term": author,
-        "author": profiles.get(author.url) if author and author.url else None,
         "latest_url": f"{author.url}latest.html" if author and author.url else "",
     }
     return Page(output_path(site, card.url), "article.html", context, story.article.source, True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..model import Site
-from ..outputs import Copy, Output, Variant
+from ..outputs import Copy, Output, Text, Variant
 from ..pictures import address_of, plain_of, scalable, sizes_of
 
 
@@ -20,3 +20,5 @@ def files(site: Site) -> Iterator[Output]:
             yield Variant(size.address[1:], source, asset.digest, size.width, size.height, size.form, asset.source)
     for path, source, key in site.files:
         yield Copy(path, source, key, source.removeprefix("content/"))
+    for path, text in site.texts:
+        yield Text(path, text, "the theme", early=True)

@@ -46,7 +46,12 @@ def terms(site: Site) -> Iterator[Output]:
             yield from listing(site, topic.term.url, kind, topic.term.name, topic.cards, origin=topic.origin, topic=topic, crumbs=crumbs)
             if kind == "author":
                 cards = tuple(reversed(topic.cards[-_LATEST:]))
-                yield Page(output_path(site, f"{topic.term.url}latest.html"), "latest.html", {"term": topic.term, "cards": cards}, topic.origin)
+                yield Page(
+                    output_path(site, f"{topic.term.url}latest.html"),
+                    "latest.html",
+                    {"term": topic.term, "author": topic.leaf, "cards": cards},
+                    topic.origin,
+                )
 
 
 def _groups(topics: Sequence[Topic]) -> tuple[tuple[str, tuple[TermCount, ...]], ...]:

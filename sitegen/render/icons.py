@@ -8,18 +8,23 @@ from PIL import Image, ImageColor
 from ..outputs import Icon
 
 _LARGEST = 1024
+_CARD = 630 / 1200
+"""Height of a social card for its width (Open Graph)."""
 
 
 def draw(icon: Icon, data: bytes) -> bytes:
     """One icon as PNG, or as ICO where the path says so. ``data`` is the file that ``icon.source`` names."""
     inner = round(icon.size * (100 - 2 * icon.padding) / 100)
     picture = _picture(data, max(inner, 1))
-    canvas = Image.new("RGBA", (icon.size, icon.size), ImageColor.getrgb(icon.background) if icon.background else (0, 0, 0, 0))
-    offset = (icon.size - picture.width) // 2, (icon.size - picture.height) // 2
+    height = round(icon.size * _CARD) if icon.path.endswith(".jpg") else icon.size
+    canvas = Image.new("RGBA", (icon.size, height), ImageColor.getrgb(icon.background) if icon.background else (0, 0, 0, 0))
+    offset = (icon.size - picture.width) // 2, (height - picture.height) // 2
     canvas.alpha_composite(picture, offset)
     out = io.BytesIO()
     if icon.path.endswith(".ico"):
         canvas.save(out, "ICO", sizes=[(icon.size, icon.size)])
+    elif icon.path.endswith(".jpg"):
+        canvas.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
     else:
         (canvas.convert("RGB") if icon.background else canvas).save(out, "PNG", optimize=True)
     return out.getvalue()

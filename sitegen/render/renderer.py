@@ -56,6 +56,8 @@ class Renderer:
             "cdata": filters.cdata,
             "xml": filters.xml,
             "json": filters.json,
+            "csp_hash": filters.csp_hash,
+            "breadcrumb": filters.breadcrumb,
             "minutes": filters.minutes,
             "duration": filters.duration,
             "initials": filters.initials,

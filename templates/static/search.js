@@ -6,13 +6,17 @@ const field = form.elements.q;
 const status = place.querySelector("[role=status]");
 const list = place.querySelector(".results");
 const more = place.querySelector(".more");
+const choices = place.querySelector(".choices");
+const menus = [...choices.querySelectorAll("select")];
+const sorting = menus.shift();
 const language = document.documentElement.lang;
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
 const STEP = 10;
 
+const asked = new URLSearchParams(location.search);
 let engine;
 let turn = 0;
-let results = [];
+let found;
 let shown = 0;
 
 /** Pagefind itself, loaded when it is first needed; a failed load may be tried again. */
@@ -39,15 +43,57 @@ const variants = (query) => {
   return other === query ? [query] : [query, other];
 };
 
+/** What the reader chose: ``filters`` by name, ``sort`` by date or not at all. */
+const chosen = () => ({
+  filters: Object.fromEntries(menus.filter((menu) => menu.value).map((menu) => [menu.name, menu.value])),
+  ...(sorting.value && { sort: { date: "desc" } }),
+});
+
+/** Everything that a query finds: ``total``, and ``take(n)`` for the next ones. */
 const find = async (query) => {
   const { search } = await pagefind();
+  const options = chosen();
+  const answers = (await Promise.all(variants(query).map((text) => search(text, options)))).map((answer) => answer.results);
   const best = new Map();
-  for (const answer of await Promise.all(variants(query).map((text) => search(text)))) {
-    for (const result of answer.results) {
-      if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
-    }
+  for (const result of answers.flat()) {
+    if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
   }
-  return [...best.values()].sort((a, b) => b.score - a.score);
+  const total = best.size;
+  if (!options.sort || answers.length === 1) {
+    const list = options.sort ? answers[0] : [...best.values()].sort((a, b) => b.score - a.score);
+    return { total, take: (count) => Promise.all(list.splice(0, count).map((result) => result.data())) };
+  }
+  // Each answer is in the order of time; together they are when the newest of their first ones is taken again and again.
+  const seen = new Set();
+  const take = async (count) => {
+    const taken = [];
+    while (taken.length < count) {
+      for (const list of answers) while (list.length && seen.has(list[0].id)) list.shift();
+      const open = answers.filter((list) => list.length);
+      if (!open.length) break;
+      const heads = await Promise.all(open.map((list) => list[0].data()));
+      const newest = heads.reduce((a, b, i) => (b.meta.date > heads[a].meta.date ? i : a), 0);
+      seen.add(open[newest].shift().id);
+      taken.push(heads[newest]);
+    }
+    return taken;
+  };
+  return { total, take };
+};
+
+/** Fill the menus with what there is, once; a menu with one choice is none. */
+const fill = async () => {
+  if (!choices.hidden) return;
+  const filters = await (await pagefind()).filters();
+  for (const menu of menus) {
+    const values = Object.keys(filters[menu.name] ?? {}).sort(new Intl.Collator(language).compare);
+    if (menu.name === "year") values.reverse();
+    menu.append(...values.map((value) => new Option(value, value)));
+    menu.value = asked.get(menu.name) ?? "";
+    if (menu.selectedIndex < 0) menu.value = "";
+    menu.parentElement.hidden = values.length < 2;
+  }
+  choices.hidden = false;
 };
 
 const element = (name, className, ...children) => {
@@ -78,12 +124,12 @@ const item = ({ url, meta, excerpt: text }) => {
 };
 
 const show = async (mine) => {
-  const items = (await Promise.all(results.slice(shown, shown + STEP).map((result) => result.data()))).map(item);
+  const items = (await found.take(STEP)).map(item);
   if (mine !== turn) return;
   if (!shown) list.replaceChildren();
   list.append(...items);
   shown += items.length;
-  more.hidden = shown >= results.length;
+  more.hidden = shown >= found.total;
   return items[0];
 };
 
@@ -91,7 +137,9 @@ const run = async () => {
   const mine = ++turn;
   const query = field.value.trim();
   const address = new URL(location.href);
-  address.search = query ? new URLSearchParams({ q: query }) : "";
+  const { filters } = chosen();
+  const told = { ...(query && { q: query }), ...filters, ...(sorting.value && { sort: sorting.value }) };
+  address.search = new URLSearchParams(told);
   history.replaceState(null, "", address);
   if (!query) {
     list.replaceChildren();
@@ -101,14 +149,15 @@ const run = async () => {
   }
   status.textContent = words.busy;
   try {
-    const found = await find(query);
+    await fill();
+    const now = await find(query);
     if (mine !== turn) return;
-    results = found;
+    found = now;
     shown = 0;
     await show(mine);
     if (mine !== turn) return;
-    const { length } = results;
-    status.textContent = length === 0 ? words.none : length === 1 ? words.one : words.other.replace("%n", length.toLocaleString(language));
+    const { total } = found;
+    status.textContent = total === 0 ? words.none : total === 1 ? words.one : words.other.replace("%n", total.toLocaleString(language));
   } catch (error) {
     console.error(error);
     if (mine === turn) status.textContent = words.error;
@@ -134,7 +183,8 @@ more.addEventListener("click", async () => {
   }
 });
 
-const asked = new URLSearchParams(location.search);
+for (const menu of [sorting, ...menus]) menu.addEventListener("change", () => later(0));
+sorting.value = asked.get("sort") === "date" ? "date" : "";
 field.value = asked.get("q") || asked.get("s") || "";
 if (field.value) run();
 else field.focus();

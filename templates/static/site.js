@@ -1,38 +1,73 @@
-// Fragments that load when they come into view, embeds that ask nobody before the click, and WordPress' numbered addresses.
+// What makes reading easier: light and dark, fragments that load when they come into view, embeds that ask nobody before the click, sharing, the place where one
+// stopped, and WordPress' numbered addresses. Nothing of it is needed to read.
 (() => {
   "use strict";
   const words = document.currentScript.dataset;
-  const providers = { youtube: "YouTube", vimeo: "Vimeo", x: "X", instagram: "Instagram", facebook: "Facebook" };
+  const root = document.documentElement;
+  const all = (selector) => document.querySelectorAll(selector);
+  const home = document.querySelector(".brand").href;
+  const make = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const store = (key, value) => {
+    try {
+      if (value === undefined) return localStorage[key];
+      if (value === null) localStorage.removeItem(key);
+      else localStorage[key] = value;
+    } catch {
+      // A browser that keeps nothing.
+    }
+    return undefined;
+  };
 
   // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page.
   const old = /^\?(p|page_id|attachment_id|cat|author)=(\d+)/.exec(location.search);
   if (old) {
     const [, kind, number] = old;
-    fetch(`${document.querySelector(".brand").href}old/${kind}-${Math.floor(number / 100)}.json`)
+    fetch(`${home}old/${kind}-${Math.floor(number / 100)}.json`)
       .then((answer) => (answer.ok ? answer.json() : {}))
       .then((table) => table[+number] && location.replace(table[+number]))
       .catch(() => {});
   }
-
   const asked = new URLSearchParams(location.search).get("s");
   const form = document.querySelector(".top form");
   if (asked && form) location.replace(`${form.action}?${new URLSearchParams({ q: asked })}`);
+
+  // An address that leads nowhere is a good guess at what to search for.
+  const lost = document.querySelector(".lost input");
+  if (lost) {
+    const last = location.pathname.split("/").filter(Boolean).pop() || "";
+    try {
+      lost.value = decodeURIComponent(last).replace(/\.\w+$/, "").replace(/[-_+]/g, " ");
+    } catch {
+      // Not percent-encoded text.
+    }
+  }
+
+  for (const button of all(".mode")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const dark = getComputedStyle(root).colorScheme.includes("dark");
+      root.dataset.mode = dark ? "light" : "dark";
+      store("mode", root.dataset.mode);
+    });
+  }
 
   const load = async (place) => {
     try {
       const answer = await fetch(place.dataset.fragment);
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
-      const list = page && page.querySelector("ul");
-      if (!list) return;
-      place.replaceChildren(list);
-      for (const link of list.querySelectorAll("a")) {
+      if (!page?.querySelector("ul")) return;
+      for (const link of page.querySelectorAll(".rows a")) {
         if (link.pathname === location.pathname) link.closest("li").remove();
       }
+      place.replaceChildren(...page.body.childNodes);
     } catch {
-      // The plain link beside it still leads there.
+      // The plain link in it still leads there.
     }
   };
-
   const watch = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) {
       if (isIntersecting) {
@@ -41,23 +76,73 @@
       }
     }
   }, { rootMargin: "400px" });
-  for (const place of document.querySelectorAll("[data-fragment]")) watch.observe(place);
+  for (const place of all("[data-fragment]")) watch.observe(place);
 
-  for (const figure of document.querySelectorAll(".embed[data-src]")) {
+  const providers = { youtube: "YouTube", vimeo: "Vimeo", x: "X", instagram: "Instagram", facebook: "Facebook" };
+  for (const figure of all(".embed[data-src]")) {
     const name = figure.dataset.provider || "";
     const provider = providers[name.toLowerCase()] || name;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words.embed.replace("%s", provider);
+    const button = make("button", { type: "button", textContent: words.embed.replace("%s", provider) });
     button.addEventListener("click", () => {
-      const frame = document.createElement("iframe");
-      frame.title = provider;
-      frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-      frame.referrerPolicy = "strict-origin-when-cross-origin";
-      frame.src = figure.dataset.src;
+      const frame = make("iframe", {
+        title: provider,
+        allow: "autoplay; encrypted-media; fullscreen; picture-in-picture",
+        referrerPolicy: "strict-origin-when-cross-origin",
+        src: figure.dataset.src,
+      });
       button.replaceWith(frame);
       frame.focus();
     });
     figure.prepend(button);
+  }
+
+  // Plain links: nobody hears of the reader before the click.
+  for (const place of all(".share")) {
+    const { url, share, copy, copied, more } = place.dataset;
+    const title = document.querySelector("h1").textContent;
+    const [u, t, both] = [url, title, `${title} ${url}`].map(encodeURIComponent);
+    const links = {
+      WhatsApp: `https://wa.me/?text=${both}`,
+      Telegram: `https://t.me/share/url?url=${u}&text=${t}`,
+      Facebook: `https://www.facebook.com/sharer/sharer.php?u=${u}`,
+      X: `https://x.com/intent/post?text=${t}&url=${u}`,
+      "E-mail": `mailto:?subject=${t}&body=${both}`,
+    };
+    place.append(make("span", { textContent: share }));
+    for (const [name, href] of Object.entries(links)) place.append(make("a", { href, rel: "noopener nofollow", target: "_blank", textContent: name }));
+    const act = (text, run) => {
+      const button = make("button", { type: "button", textContent: text });
+      button.addEventListener("click", () => run(button).catch(() => {}));
+      place.append(button);
+    };
+    if (navigator.clipboard) {
+      act(copy, async (button) => {
+        await navigator.clipboard.writeText(url);
+        button.textContent = copied;
+      });
+    }
+    if (navigator.share) act(more, () => navigator.share({ title, url }));
+  }
+
+  // Long texts: the place where the reader stopped.
+  const text = document.querySelector("[data-resume]");
+  if (text) {
+    const key = `place ${location.pathname}`;
+    const height = () => Math.max(1, text.offsetHeight - innerHeight);
+    const here = () => (scrollY - text.offsetTop) / height();
+    const kept = Number(store(key));
+    if (kept > 0.1 && kept < 0.95 && scrollY < text.offsetTop && !location.hash) {
+      const button = make("button", { type: "button", className: "resume", textContent: text.dataset.resume });
+      button.addEventListener("click", () => {
+        scrollTo(0, text.offsetTop + kept * height());
+        button.remove();
+      });
+      document.body.append(button);
+      setTimeout(() => button.remove(), 15000);
+    }
+    addEventListener("pagehide", () => {
+      const part = here();
+      if (part > 0.1) store(key, part < 0.95 ? part.toFixed(3) : null);
+    });
   }
 })();
