@@ -206,9 +206,8 @@ class Resolver:
         if not asset.width:
             return ""
         size = f' width="{asset.width}" height="{asset.height}"'
-        if not asset.color:
-            return size
-        return f'{size} srcset="{self._srcset(asset)}" sizes="{BODY_SIZES}" style="background:{asset.color}"'
+        widths = self._srcset(asset)
+        return f'{size} srcset="{widths}" sizes="{BODY_SIZES}" style="background:{asset.color}"' if widths else size
 
     def _lost(self, source: str, target: str, message: str, hint: str = "") -> None:
         path = source if source.endswith(".toml") else f"content/{source}"

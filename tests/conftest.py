@@ -4,10 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser import find
+from playwright.sync_api import Browser, sync_playwright
 
 from sitegen.build import build
 from sitegen.request import Report, Request
@@ -15,6 +19,16 @@ from sitegen.request import Report, Request
 NOW = 1_800_000_000
 """The tests' clock: 15 January 2027."""
 SETTINGS = 'title = "Jornal de Teste"\nbase_url = "https://news.test/"\ntimezone = "Asia/Tokyo"\n'
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @dataclass
@@ -73,3 +87,26 @@ def site(tmp_path: Path) -> SmallSite:
     small.file("sitegen.toml", SETTINGS)
     small.article("2025/primeira", "title: Primeira notícia\ntags: [Lago]\nsection: Comunidade\nauthors: [Ana Souza]")
     return small
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    path = find()
+    assert path, "the tests need Chromium: run python tests/browser.py"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def served(site: SmallSite) -> Iterator[str]:
+    """The address of a site that ``sitegen serve`` has built and shows."""
+    command = [sys.executable, "-m", "sitegen", "--site", str(site.root), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ) as process:
+        assert process.stdout
+        line = process.stdout.readline().strip()
+        assert line.startswith("http://localhost:")
+        yield line
+        process.terminate()

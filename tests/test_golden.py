@@ -17,7 +17,7 @@ from sitegen.build import build
 from sitegen.request import Request
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
-LEFT_OUT = re.compile(r"static/.*|\.sitegen/.*|.*\.ico|icon-.*\.png|apple-touch-icon\.png")
+LEFT_OUT = re.compile(r"static/.*|\.sitegen/.*|.*\.ico|icon-.*\.png|apple-touch-icon\.png|social-.*\.jpg")
 DIGEST = re.compile(rb"(/static/[\w./-]+?-)[0-9a-f]{10}(\.\w+)")
 
 

@@ -3,28 +3,16 @@
 import gzip
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import find
-from conftest import SETTINGS, SmallSite
+from conftest import SETTINGS, SmallSite, served
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sitegen.errors import Exit, SitegenError
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-]
 EVIL = '"><img src=x onerror=alert(1)><script>alert(2)</script> & <b>zebra</b>'
 
 
@@ -202,23 +190,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     small.file(
         "content/news/2025/evil.md", json.dumps({"title": EVIL, "date": "2025-01-01", "slug": "evil"}) + "\n\nUm rinoceronte & `<i>` &lt;u&gt;.\n"
     )
-    command = [sys.executable, "-m", "sitegen", "--site", str(small.root), "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ) as process:
-        assert process.stdout
-        line = process.stdout.readline().strip()
-        assert line.startswith("http://localhost:")
-        yield line
-        process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find()
-    assert path, "the tests need Chromium: run python tests/browser.py"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with served(small) as url:
+        yield url
 
 
 WATCH = """

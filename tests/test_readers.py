@@ -1,0 +1,230 @@
+"""The demonstration archive as readers meet it: in a real browser, on small and large screens, light and dark, under a base path."""
+
+import gzip
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from conftest import SmallSite, served
+from playwright.sync_api import Browser, Page, expect
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+ARTICLE = "2025/09/04/kim-e-putin-conversam-em-pequim/"
+KINDS = {
+    "home": "",
+    "article": ARTICLE,
+    "series article": "2022/05/14/",
+    "section": "category/mundo/",
+    "tag": "tag/russia/",
+    "author": "author/helena-sakurai-prado/",
+    "place": "place/pequim-provincia-de-pequim-china/",
+    "year": "2025/",
+    "month": "2025/09/",
+    "archive": "archive/",
+    "tags": "tags/",
+    "corrections": "corrections/",
+    "page": "sobre/",
+    "search": "search/?q=lago",
+    "404": "nada/de-nada/",
+}
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demonstration archive under ``/repo/``."""
+    root = tmp_path_factory.mktemp("readers")
+    shutil.copytree(REPOSITORY / "content", root / "content")
+    settings = (REPOSITORY / "sitegen.toml").read_text("utf-8")
+    (root / "sitegen.toml").write_text(settings.replace("http://localhost:8000/", "https://user.github.io/repo/"), "utf-8")
+    with served(SmallSite(root)) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="pt-BR", viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.set_default_timeout(15_000)
+    yield tab
+    context.close()
+
+
+# Everybody
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_shuts_anyone_out(browser: Browser, address: str, kind: str, scheme: str) -> None:
+    """axe: WCAG 2.2 AA and best practice; and nothing is wider than the screen."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True, reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(address + KINDS[kind])
+    if kind == "search":
+        expect(tab.locator(".results li").first).to_be_visible()
+    tab.evaluate(AXE)
+    for width in (320, 768, 1280):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found["violations"]] == [], width
+    context.close()
+
+
+def test_the_keyboard_leads_past_the_masthead_and_through_it(page: Page, address: str) -> None:
+    page.goto(address + ARTICLE)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.goto(address)
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.name || document.activeElement.className"))
+    assert seen[1:5] == ["Radio Shiga, arquivo de demonstração", "q", "Buscar", "mode"]
+    assert seen[5] == "Ásia"
+
+
+def test_everything_can_be_read_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(address + ARTICLE)
+    expect(tab.locator("h1")).to_have_text("Kim e Putin conversam por duas horas e meia em Pequim")
+    expect(tab.locator(".body")).to_contain_text("O líder da Coreia do Norte")
+    expect(tab.get_by_role("link", name="(exibir todos)")).to_be_visible()
+    expect(tab.get_by_role("link", name="Mundo").first).to_be_visible()
+    assert tab.locator("button:visible").all_inner_texts() == ["Buscar"]
+    tab.goto(f"{address}search/")
+    assert "Sem ele, use os índices abaixo" in tab.content()
+    context.close()
+
+
+# An article
+
+MOVES = """
+window.moves = [];
+new PerformanceObserver((list) => {
+  for (const { sources, value } of list.getEntries()) moves.push([value, ...sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 90))]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_the_first_view_is_light_asks_little_and_does_not_move(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2)
+    tab = context.new_page()
+    got: dict[str, bytes] = {}
+    tab.on("response", lambda response: got.update({response.url: response.body()}) if response.status == 200 else None)
+    tab.add_init_script(MOVES)
+    tab.goto(address + ARTICLE, wait_until="networkidle")
+    assert all(url.startswith(address) for url in got)
+    first = {url: data for url, data in got.items() if not re.search(r"/media/|/icon|latest\.html|favicon|\.webmanifest", url)}
+    assert sorted(url.rpartition(".")[2] if "/static/" in url else "html" for url in first) == ["css", "html", "js"]
+    assert sum(len(gzip.compress(data, 9)) for data in first.values()) <= 30_000
+    pictures = [url for url in got if "/media/" in url and url.endswith(".webp")]
+    assert len(pictures) == 1
+    assert pictures[0].rpartition("-")[0].endswith("-800")
+    assert tab.evaluate("moves") == []
+    context.close()
+
+
+def test_the_author_box_is_as_on_the_original_site(page: Page, address: str) -> None:
+    page.goto(address + ARTICLE)
+    box = page.locator("[data-fragment]")
+    box.scroll_into_view_if_needed()
+    expect(box.locator(".social")).to_contain_text("Siga-nos")
+    expect(box.locator("h2")).to_have_text("Últimos posts por Radio Shiga (exibir todos)")
+    expect(box.locator(".rows a").first).to_be_visible()
+    assert ARTICLE.strip("/") not in " ".join(link.get_attribute("href") or "" for link in box.locator(".rows a").all())
+
+
+def test_sharing_is_a_link_and_tells_nobody_before_the_click(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address + ARTICLE)
+    links = page.locator(".share a")
+    assert links.all_inner_texts() == ["WhatsApp", "Telegram", "Facebook", "X", "E-mail"]
+    href = links.first.get_attribute("href") or ""
+    assert href.startswith("https://wa.me/?text=Kim%20e%20Putin")
+    assert href.endswith("https%3A%2F%2Fuser.github.io%2Frepo%2F2025%2F09%2F04%2Fkim-e-putin-conversam-em-pequim%2F")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copiar link").click()
+    expect(page.get_by_role("button", name="Link copiado")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"https://user.github.io/repo/{ARTICLE}"
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_light_or_dark_is_remembered(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Claro ou escuro").click()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != before
+    page.goto(address + ARTICLE)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+    page.get_by_role("button", name="Claro ou escuro").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == before
+
+
+def test_a_print_holds_the_text_and_none_of_the_furniture(page: Page, address: str) -> None:
+    page.goto(address + ARTICLE)
+    page.emulate_media(media="print")
+    expect(page.locator(".body")).to_be_visible()
+    for selector in (".top nav", ".top form", ".share", ".turn", ".box", ".mode"):
+        assert page.locator(selector).first.is_hidden(), selector
+
+
+def test_a_lost_reader_is_offered_a_search_for_what_the_address_meant(page: Page, address: str) -> None:
+    page.goto(f"{address}2025/09/kim-e-putin.html")
+    expect(page.locator(".lost input")).to_have_value("kim e putin")
+    page.locator(".lost button").click()
+    expect(page.locator(".results a").first).to_contain_text("Kim e Putin")
+
+
+# Search
+
+
+def dates(page: Page) -> list[str]:
+    """Dates of the results on show, to be compared as text."""
+    months = "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()  # noqa: SIM905
+    found = [re.match(r"(\d+) de (\w+) de (\d+)", text) for text in page.locator(".results .meta").all_inner_texts()]
+    return [f"{m[3]}-{months.index(m[2]):02}-{int(m[1]):02}" for m in found if m]
+
+
+@pytest.mark.parametrize("query", ["lago", "imigração"])
+def test_results_in_the_order_of_time(page: Page, address: str, query: str) -> None:
+    page.goto(f"{address}search/?q={query}")
+    expect(page.locator(".results li").first).to_be_visible()
+    page.get_by_label("Ordem").select_option("mais recentes")
+    page.wait_for_url("**sort=date")
+    for _ in range(50):
+        shown = dates(page)
+        if len(shown) > 4 and shown == sorted(shown, reverse=True):
+            break
+        page.wait_for_timeout(100)
+    assert len(shown) > 4
+    assert shown == sorted(shown, reverse=True)
+    page.reload()
+    expect(page.get_by_label("Ordem")).to_have_value("date")
+    expect(page.locator(".results li").nth(4)).to_be_visible()
+    assert dates(page) == shown
+
+
+def test_results_of_one_year_and_one_section(page: Page, address: str) -> None:
+    page.goto(f"{address}search/?q=lago")
+    expect(page.locator(".results li").first).to_be_visible()
+    page.get_by_label("Ano").select_option("2025")
+    page.get_by_label("Editoria", exact=False).and_(page.locator("select")).select_option("Natureza")
+    page.wait_for_url("**year=2025&section=Natureza")
+    expect(page.locator("[role=status]")).to_contain_text(re.compile("resultado"))
+    expect(page.locator(".results .meta").first).to_contain_text("2025")
+    texts = page.locator(".results .meta").all_inner_texts()
+    assert all("2025" in text for text in texts)
+    assert any("Natureza" in text for text in texts)
+    page.reload()
+    expect(page.get_by_label("Ano")).to_have_value("2025")
