@@ -50,7 +50,7 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
     """Read the theme, and every mistake in it that shows without rendering."""
     problems: list[Problem] = []
     files = read_templates(site, problems)
-    words = read_words(site, config.language)
+    words = read_words(site, config.language, problems)
     data = _data(site, content, problems)
     templates = _digests(files, words, data, engine, cache, problems)
     base = base_path(config.base_url)

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..errors import Exit, Problem, SitegenError
+from ..errors import Problem
+from ..marks import toml_fault
 from ..model import Chrome
 
 FALLBACK = "en"
@@ -89,20 +90,40 @@ def static_files(site: Path) -> dict[str, Path]:
     return {name: file for folder in (theme_folder() / "static", site / "templates" / "static") for name, file in _walk(folder)}
 
 
-def read_words(site: Path, language: str) -> dict[str, Any]:
-    """The interface's words: the site's ``templates/i18n/`` over the theme's; ``pt-PT`` over ``pt-BR`` over English."""
+def read_words(site: Path, language: str, problems: list[Problem]) -> dict[str, Any]:
+    """The interface's words: the site's ``templates/i18n/`` over the theme's; ``pt-AO`` over ``pt`` over ``pt-BR`` and ``pt-PT`` over English."""
     main = language.split("-", maxsplit=1)[0]
-    relatives = sorted(f.stem for f in (theme_folder() / "i18n").glob(f"{main}-*.toml"))
+    own = site / "templates" / "i18n"
+    folders = (("default theme: i18n", theme_folder() / "i18n"), ("templates/i18n", own))
+    relatives = sorted({f.stem for _, folder in folders for f in folder.glob(f"{main}-*.toml")} - {language}, reverse=True)
     words: dict[str, Any] = {}
-    for folder in (theme_folder() / "i18n", site / "templates" / "i18n"):
-        for name in dict.fromkeys((FALLBACK, *relatives, main, language)):
+    for name in dict.fromkeys((*([FALLBACK] if language != FALLBACK else []), *relatives, *([main] if main != language else []), language)):
+        for place, folder in folders:
             file = folder / f"{name}.toml"
-            if file.is_file():
-                try:
-                    words.update(tomllib.loads(file.read_text("utf-8")))
-                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                    raise SitegenError(f"{file}: {error}; mend the file", code=Exit.USAGE) from error
+            if file.is_file() and not file.is_symlink():
+                words.update(_words(file, f"{place}/{name}.toml", problems))
     return words
+
+
+def _words(file: Path, place: str, problems: list[Problem]) -> dict[str, Any]:
+    """One language file; its mistakes become problems."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(Problem(place, 1, 1, f"not UTF-8 text (byte {error.start})", "save the file as UTF-8"))
+        return {}
+    try:
+        found = tomllib.loads(text)
+    except ValueError as error:
+        line, column, message, _ = toml_fault(text, error)
+        problems.append(Problem(place, line, column, f"not TOML: {message}", "mend the file"))
+        return {}
+    for key, value in found.items():
+        forms = value.values() if isinstance(value, dict) else (value,)
+        if not all(isinstance(form, str) for form in forms) or (isinstance(value, dict) and "other" not in value):
+            message = f"{key!r} is neither a text nor a table of plural forms with {'other'!r}"
+            problems.append(Problem(place, 0, 0, message, 'write it like key = "…", or key = {one = "…", other = "…"}', key))
+    return found
 
 
 class Theme(Struct, frozen=True):
