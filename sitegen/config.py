@@ -45,7 +45,7 @@ class Addresses(Struct, frozen=True):
 class Listings(Struct, frozen=True):
     """How lists of articles are cut, and which of them exist."""
 
-    newest: int = 20
+    newest: int = 10
     """Articles shown in full on the first page of a list."""
     rows: int = 100
     """Articles on each numbered page; numbered from the oldest, so that a full page never changes again."""

@@ -114,7 +114,7 @@ class Printer:
             ("reused", f"{report.reused:,}"),
             ("removed", f"{report.removed:,}"),
             ("problems", f"{len(report.problems):,}"),
-            ("size", f"{report.bytes / 1e6:,.1f} MB"),
+            ("size", f"{report.bytes / 1e6:,.1f} MB ({report.bytes / max(report.articles, 1) / 1e3:,.1f} KB an article)"),
             ("seconds", f"{sum(report.seconds.values()):.2f}  ({seconds})"),
             ("site", report.output),
         )

@@ -23,6 +23,11 @@ from .urls import base_path, encode, safe_name
 _decode = msgspec.msgpack.Decoder(dict[str, TemplateDigest]).decode
 
 
+_WORDS = b"/* words */"
+SPOKEN = ("embed_show", "share", "share_more", "copy", "copied", "cite", "resume")
+"""Keys of the words that ``site.js`` says; they take the place of ``/* words */`` in it."""
+
+
 class LoadedTheme(Struct, frozen=True):
     """A theme, read."""
 
@@ -55,16 +60,19 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
     templates = _digests(files, words, data, engine, cache, problems)
     base = base_path(config.base_url)
     extra = {"site.css": style(config.design)}
+    spoken = msgspec.json.encode({key: words.get(key, "") for key in SPOKEN})[1:-1]
     texts: list[tuple[str, str]] = []
     assets: list[tuple[str, str]] = []
     copies: list[tuple[str, str, bytes]] = []
     for name, file in sorted(static_files(site).items()):
         raw = file.read_bytes() + extra.get(name, "").encode()
+        if name == "site.js":
+            raw = raw.replace(_WORDS, spoken)
         key = digest(raw)
         stem, dot, ending = name.rpartition(".")
         path = "static/" + "/".join(safe_name(p) for p in (f"{stem}-{key.hex()[:10]}.{ending}" if dot else f"{name}-{key.hex()[:10]}").split("/"))
         assets.append((name, f"{base}/{encode(path)}"))
-        if extra.get(name):
+        if extra.get(name) or name == "site.js":
             texts.append((path, raw.decode("utf-8", "replace")))
         else:
             copies.append((path, str(file), key))

@@ -280,7 +280,7 @@ def test_structured_data_say_what_the_page_shows(rich: SmallSite) -> None:
     page = parse(rich.read("2025/09/04/visita-a-pequim/index.html"))
     found, crumbs = json.loads(text(page, "//script[@type='application/ld+json']"))["@graph"]
     assert found["@type"] == "NewsArticle"
-    assert [(item["position"], item["name"]) for item in crumbs["itemListElement"]] == [(1, "Jornal de Teste"), (2, "Mundo"), (3, "Visita a Pequim")]
+    assert [(item["position"], item["name"]) for item in crumbs["itemListElement"]] == [(1, "Jornal de Teste"), (2, "Mundo")]
     assert found["headline"] == "Visita a Pequim"
     assert (found["datePublished"], found["dateModified"]) == ("2025-09-04T21:10:00+09:00", "2025-09-05T08:00:00+09:00")
     assert found["author"] == [{"@type": "Person", "name": "Ana Souza", "url": "https://news.test/author/ana-souza/"}]
@@ -674,7 +674,6 @@ def test_a_hostile_text_is_shown_as_it_is(hostile: SmallSite) -> None:
     page = parse(hostile.read("2025/03/04/hostil/index.html"))
     assert text(page, "//h1") == HOSTILE
     assert text(page, "//title").startswith(HOSTILE)
-    assert page.xpath("//meta[@property='og:title']/@content") == [HOSTILE]
     assert page.xpath("//main//figure/img/@alt") == [HOSTILE]
     assert HOSTILE in text(page, "//*[@class='fix']")
     assert page.xpath("//a[@rel='tag']/text()") == [HOSTILE, "x"]

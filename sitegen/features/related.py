@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 
 from ..model import Card, Story
 
-_SHOWN = 4
+_SHOWN = 3
 _KEPT = 6
 """The newest articles of each term that are looked at."""
 _SECTION = 4
@@ -22,7 +22,7 @@ class Related:
         self._count: dict[str, int] = defaultdict(int)
 
     def before(self, story: Story) -> tuple[Card, ...]:
-        """Up to four cards, the closest first; then the article itself is filed."""
+        """Up to three cards, the closest first; then the article itself is filed."""
         weights = [(tag.url, 60 // (1 + self._count[tag.url].bit_length())) for tag in story.tags if tag.url]
         weights += [(section.url, _SECTION) for section in story.sections[:1] if section.url]
         scores: dict[str, int] = defaultdict(int)

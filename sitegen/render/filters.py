@@ -38,7 +38,7 @@ def xml(text: object) -> Markup:
 
 def json(value: Any) -> Markup:
     """A JSON literal that is safe in a file and inside ``<script>``."""
-    text = json_module.dumps(to_builtins(_plain(value)), ensure_ascii=False)
+    text = json_module.dumps(to_builtins(_plain(value)), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
 
 

@@ -2,7 +2,7 @@
 // stopped, and WordPress' numbered addresses. Nothing of it is needed to read.
 (() => {
   "use strict";
-  const words = document.currentScript.dataset;
+  const words = {/* words */};
   const root = document.documentElement;
   const all = (selector) => document.querySelectorAll(selector);
   const home = document.querySelector(".brand").href;
@@ -46,12 +46,19 @@
     }
   }
 
+  // The browser's own frame in the colour of the paper.
+  const frame = document.head.appendChild(make("meta", { name: "theme-color" }));
+  const tint = () => (frame.content = getComputedStyle(root).getPropertyValue("--paper").trim());
+  tint();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tint);
+
   for (const button of all(".mode")) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const dark = getComputedStyle(root).colorScheme.includes("dark");
       root.dataset.mode = dark ? "light" : "dark";
       store("mode", root.dataset.mode);
+      tint();
     });
   }
 
@@ -82,7 +89,7 @@
   for (const figure of all(".embed[data-src]")) {
     const name = figure.dataset.provider || "";
     const provider = providers[name.toLowerCase()] || name;
-    const button = make("button", { type: "button", textContent: words.embed.replace("%s", provider) });
+    const button = make("button", { type: "button", textContent: words.embed_show.replace("%s", provider) });
     button.addEventListener("click", () => {
       const frame = make("iframe", {
         title: provider,
@@ -98,7 +105,7 @@
 
   // Plain links: nobody hears of the reader before the click.
   for (const place of all(".share")) {
-    const { url, share, copy, copied, more } = place.dataset;
+    const url = (document.querySelector("[rel=canonical]") || location).href;
     const title = document.querySelector("h1").textContent;
     const [u, t, both] = [url, title, `${title} ${url}`].map(encodeURIComponent);
     const links = {
@@ -108,7 +115,7 @@
       X: `https://x.com/intent/post?text=${t}&url=${u}`,
       "E-mail": `mailto:?subject=${t}&body=${both}`,
     };
-    place.append(make("span", { textContent: share }));
+    place.append(make("span", { textContent: words.share }));
     for (const [name, href] of Object.entries(links)) place.append(make("a", { href, rel: "noopener nofollow", target: "_blank", textContent: name }));
     const act = (text, run) => {
       const button = make("button", { type: "button", textContent: text });
@@ -116,23 +123,30 @@
       place.append(button);
     };
     if (navigator.clipboard) {
-      act(copy, async (button) => {
+      act(words.copy, async (button) => {
         await navigator.clipboard.writeText(url);
-        button.textContent = copied;
+        button.textContent = words.copied;
       });
     }
-    if (navigator.share) act(more, () => navigator.share({ title, url }));
+    if (navigator.share) act(words.share_more, () => navigator.share({ title, url }));
+    const told = JSON.parse(document.querySelector("[type='application/ld+json']").textContent)["@graph"][0];
+    const authors = (told.author || []).map(({ name }) => name).join(", ");
+    const date = document.querySelector(".meta time").textContent.split(", ")[0];
+    const source = document.querySelector("[property='og:site_name']").content;
+    place.after(make("details", { className: "cite" },
+      make("summary", { textContent: words.cite }),
+      make("p", {}, `${authors && `${authors}. `}“${title}”. `, make("cite", { textContent: source }), `, ${date}. `, make("a", { href: url, textContent: url }))));
   }
 
   // Long texts: the place where the reader stopped.
-  const text = document.querySelector("[data-resume]");
+  const text = document.querySelector("[data-long]");
   if (text) {
     const key = `place ${location.pathname}`;
     const height = () => Math.max(1, text.offsetHeight - innerHeight);
     const here = () => (scrollY - text.offsetTop) / height();
     const kept = Number(store(key));
     if (kept > 0.1 && kept < 0.95 && scrollY < text.offsetTop && !location.hash) {
-      const button = make("button", { type: "button", className: "resume", textContent: text.dataset.resume });
+      const button = make("button", { type: "button", className: "resume", textContent: words.resume });
       button.addEventListener("click", () => {
         scrollTo(0, text.offsetTop + kept * height());
         button.remove();
