@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check format bench clean
+.PHONY: site test format screenshots clean
 .DEFAULT_GOAL := site
 
 site: $(VENV)/.ready ## build the demonstration archive and serve it at the printed address
@@ -16,8 +16,11 @@ format: $(VENV)/.ready-dev ## lay the code out
 	$(BIN)/ruff format sitegen tests bench
 	$(BIN)/ruff check --fix sitegen tests bench
 
+screenshots: $(VENV)/.ready-dev ## pictures of each kind of page, to be looked at
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python tests/screenshots.py
+
 clean: ## remove what the commands made
-	rm -rf $(VENV) .sitegen .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sitegen .mypy_cache .pytest_cache .ruff_cache .hypothesis screenshots
 	find public -mindepth 1 ! -name .gitkeep -delete
 
 $(VENV)/bin/python:

@@ -130,6 +130,8 @@ class Config(Struct, frozen=True):
     """HTML in a body: cleaned by a list of harmless elements, kept as it is, or a problem."""
     icon: str = ""
     """One square SVG or PNG, relative to ``content/``: every icon is made from it."""
+    offline: bool = False
+    """Articles that were visited stay readable without a network (a service worker)."""
     logo: str = ""
     """A picture for the masthead, relative to ``content/``."""
     addresses: Addresses = field(default_factory=Addresses)

@@ -60,7 +60,8 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
     templates = _digests(files, words, data, engine, cache, problems)
     base = base_path(config.base_url)
     extra = {"site.css": style(config.design)}
-    spoken = msgspec.json.encode({key: words.get(key, "") for key in SPOKEN})[1:-1]
+    worker = f"{base}/sw.js" if config.offline else ""
+    spoken = msgspec.json.encode({**{key: words.get(key, "") for key in SPOKEN}, "worker": worker})[1:-1]
     texts: list[tuple[str, str]] = []
     assets: list[tuple[str, str]] = []
     copies: list[tuple[str, str, bytes]] = []

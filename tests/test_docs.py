@@ -270,7 +270,7 @@ def test_the_quoting_rule_holds_as_told() -> None:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[model.Site, LoadedTheme]:
     """A site that has every kind of page."""
     site = SmallSite(tmp_path_factory.mktemp("docs"))
-    site.file("sitegen.toml", f'{SETTINGS}icon = "media/i.svg"\n[listings]\nrows = 10\n[feeds]\nterm_minimum = 1\n')
+    site.file("sitegen.toml", f'{SETTINGS}icon = "media/i.svg"\noffline = true\n[listings]\nrows = 10\n[feeds]\nterm_minimum = 1\n')
     site.file("content/media/i.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>')
     site.file("content/media/a.mp3", "sound")
     site.file("content/pages/sobre.md", "---\ntitle: Sobre\n---\nOi.\n")

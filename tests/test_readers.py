@@ -228,3 +228,34 @@ def test_results_of_one_year_and_one_section(page: Page, address: str) -> None:
     assert any("Natureza" in text for text in texts)
     page.reload()
     expect(page.get_by_label("Ano")).to_have_value("2025")
+
+
+# Without a network
+
+
+def test_what_was_read_stays_readable_and_old_lists_are_not_shown_as_new(page: Page, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.file("sitegen.toml", 'title = "Jornal"\noffline = true\nbase_url = "https://user.github.io/repo/"\n')
+    site.article("2025/lida", "title: Uma notícia lida", "Um texto que foi lido.")
+    site.article("2025/outra", "title: Outra notícia")
+    with served(site) as address:
+        page.goto(address)
+        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function("navigator.serviceWorker.controller")
+        page.goto(f"{address}2025/03/04/lida/")
+        page.wait_for_function("caches.keys().then((names) => names.some((name) => name.endsWith('pages')))")
+        page.context.set_offline(True)
+        page.goto(f"{address}2025/03/04/lida/")
+        expect(page.locator(".body")).to_have_text("Um texto que foi lido.")
+        assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+        for missing in ("", "2025/03/04/outra/"):
+            page.goto(address + missing)
+            expect(page.locator("h1")).to_have_text("Sem conexão")
+            expect(page.locator(".kept a")).to_have_text(["Uma notícia lida"])
+        page.context.set_offline(False)
+        page.goto(address)
+        expect(page.locator(".lead h2")).to_have_text("Outra notícia")
+        site.file("sitegen.toml", 'title = "Jornal"\nbase_url = "https://user.github.io/repo/"\n')
+        site.build(now=0)
+        page.goto(address)
+        page.wait_for_function("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")

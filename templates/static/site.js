@@ -62,6 +62,11 @@
     });
   }
 
+  // Visited articles stay readable without a network, if the site wants that; a site that no longer does takes its worker back.
+  const { serviceWorker } = navigator;
+  if (serviceWorker && words.worker) serviceWorker.register(words.worker).catch(() => {});
+  else serviceWorker?.getRegistration(home).then((worker) => worker?.scope === home && worker.unregister()).catch(() => {});
+
   const load = async (place) => {
     try {
       const answer = await fetch(place.dataset.fragment);
