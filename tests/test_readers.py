@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SmallSite, served
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ARTICLE = "2025/09/04/kim-e-putin-conversam-em-pequim/"
@@ -115,12 +115,20 @@ new PerformanceObserver((list) => {
 
 
 def test_the_first_view_is_light_asks_little_and_does_not_move(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2)
-    tab = context.new_page()
-    got: dict[str, bytes] = {}
-    tab.on("response", lambda response: got.update({response.url: response.body()}) if response.status == 200 else None)
-    tab.add_init_script(MOVES)
-    tab.goto(address + ARTICLE, wait_until="networkidle")
+    moves: list[object] = []
+    for _ in range(3):  # a busy machine may paint half of a page: what moves moves every time
+        context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2)
+        tab = context.new_page()
+        responses: list[Response] = []
+        tab.on("response", lambda response: responses.append(response))  # noqa: B023, PLW0108 - a builtin is refused
+        tab.add_init_script(MOVES)
+        tab.goto(address + ARTICLE, wait_until="networkidle")
+        got = {response.url: response.body() for response in responses if response.status == 200}
+        moves = tab.evaluate("moves")
+        context.close()
+        if not moves:
+            break
+    assert moves == []
     assert all(url.startswith(address) for url in got)
     first = {url: data for url, data in got.items() if not re.search(r"/media/|/icon|latest\.html|favicon|\.webmanifest", url)}
     assert sorted(url.rpartition(".")[2] if "/static/" in url else "html" for url in first) == ["css", "html", "js"]
@@ -128,8 +136,6 @@ def test_the_first_view_is_light_asks_little_and_does_not_move(browser: Browser,
     pictures = [url for url in got if "/media/" in url and url.endswith(".webp")]
     assert len(pictures) == 1
     assert pictures[0].rpartition("-")[0].endswith("-800")
-    assert tab.evaluate("moves") == []
-    context.close()
 
 
 def test_the_author_box_is_as_on_the_original_site(page: Page, address: str) -> None:

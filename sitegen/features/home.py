@@ -10,6 +10,7 @@ from ..outputs import Output
 from .listings import listing
 
 _FEATURED = 6
+_NEWEST = 20
 _SECOND = 4
 """Articles beside the lead."""
 _BLOCK = 4
@@ -28,7 +29,7 @@ def home(site: Site) -> Iterator[Output]:
     """A lead story, featured articles, the newest, each section's newest, dossiers, and the way to all others."""
     cards = [story.card for story in site.stories]
     featured = tuple(story.card for story in reversed(site.stories) if story.article.featured)[:_FEATURED]
-    newest = tuple(reversed(cards[-site.config.listings.newest :]))
+    newest = tuple(reversed(cards[-_NEWEST:]))
     first = tuple(dict.fromkeys((*featured, *newest)))
     lead, second = first[:1], first[1 : 1 + _SECOND]
     above = {card.url for card in (*lead, *second)}
@@ -41,7 +42,7 @@ def home(site: Site) -> Iterator[Output]:
         "dossiers": _dossiers(site),
     }
     url = f"{site.chrome.base_path}/"
-    yield from listing(site, url, "home", site.chrome.title, cards, origin="the home page", template="home.html", extra=extra)
+    yield from listing(site, url, "home", site.chrome.title, cards, origin="the home page", template="home.html", extra=extra, shown=_NEWEST)
 
 
 def _blocks(sections: Sequence[Topic], above: set[str]) -> Iterator[Block]:
