@@ -28,7 +28,7 @@ from .bundle import canonical
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
-VERSION = "1"
+VERSION = "2"
 _CHUNK = 200
 _LIST = "files.json"
 Files = dict[str, tuple[str, int]]
@@ -104,7 +104,7 @@ def _page(story: Story, body: str, language: str) -> str:
     authors = ", ".join(t.name for t in card.authors)
     meta = [("title", card.title), ("date", card.date), ("section", card.section.name if card.section else ""), ("authors", authors)]
     if card.image:
-        meta.append(("image", card.image.src))
+        meta.append(("image", card.image.srcset.partition(" ")[0] or card.image.src))  # the narrowest: results show it small
     filters = [("year", card.date[:4]), *[("section", t.name) for t in story.sections], *[("author", t.name) for t in card.authors]]
     lines = [
         f'<!doctype html><html lang="{escape(language)}"><head><title>{escape(card.title)}</title>',
