@@ -120,7 +120,7 @@ class _Binder:
         url = resolver.url(address)
         parts = [article.card_digest, url.encode(), *[t.digest for t in (*sections[:1], *authors)]]
         if image:
-            parts.append(f"{image.src}\x00{image.width}\x00{image.height}\x00{image.srcset}\x00{image.color}".encode())
+            parts.append(digest_value(image))
         card = Card(
             blake2b(b"\x00".join(parts), digest_size=SIZE).digest(), article.source, url, article.title, article.date, article.when, article.updated,
             article.summary, sections[0] if sections else None, authors, image, article.audio is not None, article.lang,
@@ -141,9 +141,7 @@ class _Binder:
         links, sizes = self._resolver.links(entry.source, entry.links)
         image = self._resolver.picture(entry.source, entry.image)
         url = self._resolver.entry_url(entry)
-        key = digest(
-            entry.digest, url, *links, *sizes, *([f"{image.src} {image.width} {image.height} {image.srcset} {image.color}"] if image else [])
-        )
+        key = digest(entry.digest, url, *links, *sizes, digest_value(image))
         return Leaf(key, entry, url, image, links, sizes)
 
 

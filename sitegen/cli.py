@@ -14,6 +14,7 @@ import click
 from . import __version__
 from .errors import Exit, Problem, SitegenError
 from .messages import Printer
+from .signals import ENDING
 
 _EPILOG = """\b
 Exit codes: 0 done; 1 problems in content or templates (nothing published); 2 wrong
@@ -131,11 +132,11 @@ def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
 
 def main() -> NoReturn:
     """The console script: one clear sentence for whatever goes wrong, never a traceback for a mistake of the user's."""
-    signals = _signals()
+    _signals()
     _utf8()
     try:
         code = _command()
-        _ignore(signals)
+        _ignore()
     except KeyboardInterrupt:
         Printer(Path()).error("interrupted; the published site is whole")
         code = Exit.INTERRUPTED
@@ -173,22 +174,20 @@ def _command() -> int:
     return result if isinstance(result, int) else 0
 
 
-def _signals() -> list[signal.Signals]:
+def _signals() -> None:
     """The first signal ends the command; those that follow while it ends are ignored."""
-    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        _ignore(signals)
+        _ignore()
         raise KeyboardInterrupt if number == signal.SIGINT else _Terminated
 
-    for one in signals:
+    for one in ENDING:
         signal.signal(one, stop)
-    return signals
 
 
-def _ignore(signals: list[signal.Signals]) -> None:
+def _ignore() -> None:
     """What is done is done."""
-    for one in signals:
+    for one in ENDING:
         signal.signal(one, signal.SIG_IGN)
 
 

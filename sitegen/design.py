@@ -1,6 +1,6 @@
 """Colours and fonts of the theme: what the settings change of the style sheet, and whether text can be read in it."""
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 
 class Design(Struct, frozen=True):
@@ -47,7 +47,7 @@ def faults(design: Design) -> list[tuple[str, str]]:
 
 def style(design: Design) -> str:
     """The rules that follow the theme's own style sheet; empty if nothing was changed."""
-    if structs.asdict(design) == structs.asdict(Design()):
+    if design == Design():
         return ""
     light, dark = (
         _colors(*(getattr(design, f"{prefix}{name}") for name in ("accent", "paper", "ink")))

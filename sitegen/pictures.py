@@ -4,6 +4,7 @@ A reader's browser chooses among WebP files of several widths (``srcset``); the 
 feed readers, and the previews of messengers, which take no other form and no more than 300 KB.
 """
 
+from functools import cache
 from importlib.metadata import version
 
 from msgspec import Struct
@@ -34,6 +35,7 @@ class Size(Struct, frozen=True, gc=False):
     """``webp``, ``avif``, ``jpg`` or ``png``."""
 
 
+@cache
 def engine() -> bytes:
     """The digest of all that decides a variant's bytes besides the picture: a new version of sitegen alone makes none again."""
     return digest("pictures 1", version("pillow"))

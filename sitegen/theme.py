@@ -56,32 +56,39 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
     problems: list[Problem] = []
     files = read_templates(site, problems)
     words = read_words(site, config.language, problems)
-    data = _data(site, content, problems)
-    templates = _digests(files, words, data, engine, cache, problems)
+    tables = _data(site, content, problems)
+    templates = _digests(files, words, tables, engine, cache, problems)
     base = base_path(config.base_url)
-    extra = {"site.css": style(config.design)}
-    worker = f"{base}/sw.js" if config.offline else ""
-    spoken = msgspec.json.encode({**{key: words.get(key, "") for key in SPOKEN}, "worker": worker})[1:-1]
     texts: list[tuple[str, str]] = []
     assets: list[tuple[str, str]] = []
     copies: list[tuple[str, str, bytes]] = []
     for name, file in sorted(static_files(site).items()):
-        raw = file.read_bytes() + extra.get(name, "").encode()
-        if name == "site.js":
-            raw = raw.replace(_WORDS, spoken)
-        key = digest(raw)
+        data = file.read_bytes()
+        adapted = _adapted(name, data, config, words)
+        key = digest(adapted)
         stem, dot, ending = name.rpartition(".")
         path = "static/" + "/".join(safe_name(p) for p in (f"{stem}-{key.hex()[:10]}.{ending}" if dot else f"{name}-{key.hex()[:10]}").split("/"))
         assets.append((name, f"{base}/{encode(path)}"))
-        if extra.get(name) or name == "site.js":
-            texts.append((path, raw.decode("utf-8", "replace")))
+        if adapted != data:
+            texts.append((path, adapted.decode("utf-8", "replace")))
         else:
             copies.append((path, str(file), key))
     for path, found in sorted(content.files.items()):
         if found.kind == "static":
             copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
     for_site = assemble.Theme(tuple(assets), tuple(copies), _icon(config, content, problems), tuple(texts))
-    return LoadedTheme(engine, files, templates, words, data, for_site, tuple(problems))
+    return LoadedTheme(engine, files, templates, words, tables, for_site, tuple(problems))
+
+
+def _adapted(name: str, data: bytes, config: Config, words: dict[str, Any]) -> bytes:
+    """A static file with what the settings say in it."""
+    if name == "site.css":
+        return data + style(config.design).encode()
+    if name == "site.js":
+        worker = f"{base_path(config.base_url)}/sw.js" if config.offline else ""
+        spoken = {key: words.get(key, "") for key in SPOKEN} | {"worker": worker}
+        return data.replace(_WORDS, msgspec.json.encode(spoken)[1:-1])
+    return data
 
 
 def _digests(

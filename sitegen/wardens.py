@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .errors import Exit, SitegenError
+from .signals import held
 from .workers import WorkerDied
 
 
@@ -44,18 +45,11 @@ def no_collector() -> Iterator[None]:
 @contextmanager
 def unbroken() -> Iterator[None]:
     """Put off Ctrl-C and the like while the new site takes the old one's place."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    old = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
     came = None
-    try:
+    with held() as waiting:
         yield
-        if signal.sigpending() & waiting:
+        if waiting and signal.sigpending() & waiting:
             came = signal.sigwait(waiting)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, old)
     if came is not None:
         words, code = ("interrupted", Exit.INTERRUPTED) if came == signal.SIGINT else ("ended by a signal", Exit.TERMINATED)
         raise SitegenError(f"{words}; the new site was already complete, and is published", code=code)

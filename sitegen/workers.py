@@ -1,4 +1,4 @@
-"""Processes: map a pure function over chunks. Imports nothing of ours."""
+"""Processes: map a pure function over chunks. Knows nothing of sites."""
 
 import gc
 import multiprocessing as mp
@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
+
+from .signals import ENDING, held
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -56,7 +57,7 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
     try:
         todo = iter(bounds)
         running: list[Future[Any]] = []
-        with _quiet():
+        with held():  # a worker without a handler yet, or a hook of the fork, would print a traceback
             for low, high in todo:
                 running.append(pool.submit(_run, low, high))
                 if len(running) >= 2 * jobs:
@@ -74,19 +75,6 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
         _stop(pool)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """While processes are forked, Ctrl-C and the like wait: a worker that has no handler yet, or a hook of the fork, would print a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, old)
-
-
 def _stop(pool: ProcessPoolExecutor) -> None:
     for process in list((pool._processes or {}).values()):  # noqa: SLF001 - there is no other way to end busy workers
         process.kill()
@@ -100,10 +88,10 @@ def _start(arguments: tuple[Any, ...] | None) -> None:
         _inherited = arguments
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in ENDING - {signal.SIGINT}:
+        signal.signal(number, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     parent = mp.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()

@@ -3,50 +3,23 @@
 The demonstration archive in a phone's and a desk's width, light and dark.
 """
 
-import functools
-import http.server
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from browser import find
+from conftest import FLAGS
+from demonstration import KINDS, REPOSITORY, demonstration
 from playwright.sync_api import sync_playwright
 
-from sitegen.build import build
-from sitegen.request import Request
-
-ROOT = Path(__file__).resolve().parent.parent
-KINDS = {
-    "home": "",
-    "article": "2025/09/04/kim-e-putin-conversam-em-pequim/",
-    "section": "category/cultura/",
-    "tag": "tag/lago-biwa/",
-    "author": "author/helena-sakurai-prado/",
-    "year": "2025/",
-    "month": "2025/09/",
-    "archive": "archive/",
-    "tags": "tags/",
-    "corrections": "corrections/",
-    "page": "sobre/",
-    "search": "search/?q=lago",
-    "not-found": "404.html",
-}
 TALLEST = 4000
 """Pixels: longer pages are cut."""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def shoot(address: str, target: Path) -> None:
     """One picture for each kind, width and scheme."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         for width in (360, 1280):
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, device_scale_factor=1)
@@ -66,16 +39,11 @@ def shoot(address: str, target: Path) -> None:
 
 
 def main() -> None:
-    """Build, serve, shoot."""
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "screenshots")
+    """All of them."""
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else REPOSITORY / "screenshots")
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        build(Request(ROOT, output=place / "public", work=place / "work", base_url="http://localhost/"))
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(place / "public"))) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            shoot(f"http://127.0.0.1:{server.server_address[1]}/", target)
-            server.shutdown()
+    with tempfile.TemporaryDirectory() as folder, demonstration(Path(folder)) as address:
+        shoot(address, target)
     print(f"{len(list(target.glob('*.png')))} pictures in {target}")
 
 

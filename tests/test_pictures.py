@@ -7,7 +7,9 @@ import pytest
 from conftest import SETTINGS, SmallSite
 from PIL import Image, ImageCms
 
+from sitegen.design import Design
 from sitegen.errors import SitegenError
+from sitegen.render.theme import theme_folder
 
 PLACE = "Rua Secreta 7"
 
@@ -155,3 +157,13 @@ def test_colours_and_fonts_come_from_the_settings(site: SmallSite) -> None:
     style = next(data for path, data in site.tree().items() if path.startswith("static/site-") and path.endswith(".css")).decode()
     assert "--accent:#003366;" in style.rpartition("@media print")[2]
     assert '--serif:"Noto Serif", serif;' in style
+
+
+def test_the_settings_defaults_are_the_style_sheets_own() -> None:
+    style = (theme_folder() / "static/site.css").read_text("utf-8")
+    light, dark = (re.search(pattern, style) for pattern in (r"(?s):root \{(.*?)\}", r":root\[data-mode=dark\] \{(.*?)\}"))
+    assert light
+    assert dark
+    for name in ("accent", "paper", "ink"):
+        assert f"--{name}: {getattr(Design(), name)};" in light[1]
+        assert f"--{name}: {getattr(Design(), f'dark_{name}')};" in dark[1]

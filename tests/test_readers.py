@@ -2,45 +2,22 @@
 
 import gzip
 import re
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from conftest import SmallSite, served
+from demonstration import ARTICLE, KINDS, demonstration
 from playwright.sync_api import Browser, Page, Response, expect
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-ARTICLE = "2025/09/04/kim-e-putin-conversam-em-pequim/"
-KINDS = {
-    "home": "",
-    "article": ARTICLE,
-    "series article": "2022/05/14/",
-    "section": "category/mundo/",
-    "tag": "tag/russia/",
-    "author": "author/helena-sakurai-prado/",
-    "place": "place/pequim-provincia-de-pequim-china/",
-    "year": "2025/",
-    "month": "2025/09/",
-    "archive": "archive/",
-    "tags": "tags/",
-    "corrections": "corrections/",
-    "page": "sobre/",
-    "search": "search/?q=lago",
-    "404": "nada/de-nada/",
-}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demonstration archive under ``/repo/``."""
-    root = tmp_path_factory.mktemp("readers")
-    shutil.copytree(REPOSITORY / "content", root / "content")
-    settings = (REPOSITORY / "sitegen.toml").read_text("utf-8")
-    (root / "sitegen.toml").write_text(settings.replace("http://localhost:8000/", "https://user.github.io/repo/"), "utf-8")
-    with served(SmallSite(root)) as url:
+    with demonstration(tmp_path_factory.mktemp("readers")) as url:
         yield url
 
 

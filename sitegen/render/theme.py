@@ -95,9 +95,9 @@ def read_words(site: Path, language: str, problems: list[Problem]) -> dict[str, 
     main = language.split("-", maxsplit=1)[0]
     own = site / "templates" / "i18n"
     folders = (("default theme: i18n", theme_folder() / "i18n"), ("templates/i18n", own))
-    relatives = sorted({f.stem for _, folder in folders for f in folder.glob(f"{main}-*.toml")} - {language}, reverse=True)
+    relatives = sorted(f.stem for _, folder in folders for f in folder.glob(f"{main}-*.toml"))
     words: dict[str, Any] = {}
-    for name in dict.fromkeys((*([FALLBACK] if language != FALLBACK else []), *relatives, *([main] if main != language else []), language)):
+    for name in reversed(dict.fromkeys((language, main, *relatives, FALLBACK))):
         for place, folder in folders:
             file = folder / f"{name}.toml"
             if file.is_file() and not file.is_symlink():
