@@ -15,6 +15,7 @@ from . import __version__
 from .errors import Exit, Problem, SitegenError
 from .messages import Printer
 from .signals import ENDING
+from .translation import choose, wanted
 
 _EPILOG = """\b
 Exit codes: 0 done; 1 problems in content or templates (nothing published); 2 wrong
@@ -149,6 +150,7 @@ def main() -> NoReturn:
 def _command() -> int:
     """Run the command that the arguments name; its exit code."""
     site = Path()
+    choose(wanted(_site_of(sys.argv, site) / "sitegen.toml"))
     try:
         result = sitegen(standalone_mode=False)
         sys.stdout.flush()

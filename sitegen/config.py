@@ -145,6 +145,8 @@ class Config(Struct, frozen=True):
     menu: tuple[Item, ...] = ()
     """Entries after the sections; stand-alone pages with ``menu:`` follow them."""
     social: tuple[Item, ...] = ()
+    messages: str = ""
+    """Language of the messages for those who write and build; empty: the one of the machine's user."""
     params: str = ""
     """The free table ``[params]`` as JSON text, for templates of one's own."""
 
@@ -157,6 +159,7 @@ _TERM, _INDEX = rules.address_of("slug"), rules.address_of()
 _RULES: dict[str, Rule] = {
     "title": rules.line,
     "language": rules.language,
+    "messages": lambda tag: rules.language(tag) if tag else "",
     "timezone": rules.time_zone,
     "base_url": rules.base_url,
     "permalink": rules.permalink,

@@ -5,13 +5,14 @@ import os
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Problem
 from .store.disk import read_regular
+from .translation import say
 
 if TYPE_CHECKING:
     from .request import Report
@@ -34,19 +35,19 @@ class Printer:
     def line(self, text: str) -> None:
         """Something that is always said."""
         self._clear()
-        print(clean(text), flush=True)
+        print(clean(say(text)), flush=True)
 
     def error(self, text: str) -> None:
         """One sentence about what went wrong."""
         self._clear()
-        _say(f"error: {clean(text)}")
+        _write(f"{say('error')}: {clean(say(text))}")
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """A line that rewrites itself, on a terminal only."""
         now = time.monotonic()
         if self._live and (now - self._shown > 0.1 or done == total):
             self._shown = now
-            _say(f"\r\x1b[K{stage} {done} of {total}" if done else f"\r\x1b[K{stage} …", end="")
+            _write("\r\x1b[K" + say(f"{stage}: {done} of {total}" if done else f"{stage} …"), end="")
 
     def problems(self, problems: Iterable[Problem], *, strict: bool = False) -> None:
         """Every problem with its place, its excerpt and what to do."""
@@ -55,14 +56,14 @@ class Printer:
         for problem in found[:_MOST]:
             self._problem(problem, strict)
         if len(found) > _MOST:
-            _say(f"… and {len(found) - _MOST} more")
+            _write(say(f"… and {len(found) - _MOST} more"))
         errors = sum(not p.warning or strict for p in found)
         if errors and not self._quiet:
-            _say(f"{errors} {'problem' if errors == 1 else 'problems'}")
+            _write(say("1 problem" if errors == 1 else f"{errors} problems"))
 
     def why(self, report: "Report", path: str, *, aside: bool = False) -> None:
         """Why an output was or was not made again; ``aside``: standard output is taken."""
-        tell = _say if aside else self.line
+        tell: Callable[[str], None] = (lambda text: _write(clean(say(text)))) if aside else self.line
         name = path.lstrip("/")
         name = name.removeprefix("public/") if name not in report.paths else name
         if name not in report.paths and f"{name.rstrip('/')}/index.html".lstrip("/") in report.paths:
@@ -77,9 +78,9 @@ class Printer:
     def verified(self, different: Sequence[str]) -> None:
         """The outcome of ``--verify``."""
         if different:
-            self.error("these files differ from a clean build: " + ", ".join(different[:20]))
+            self.error(f"these files differ from a clean build: {', '.join(different[:20])}")
         elif not self._quiet:
-            _say("verified: every byte is as in a clean build")
+            _write(say("verified: every byte is as in a clean build"))
 
     def json(self, report: "Report", error: str = "") -> None:
         """The figures as one object; with ``error`` if nothing was published."""
@@ -105,7 +106,7 @@ class Printer:
             return
         if self._verbose:
             for path, reason in sorted(report.reasons.items()):
-                _say(f"  {clean(path)}: {reason}")
+                _write(f"  {clean(path)}: {say(reason)}")
         seconds = "  ".join(f"{stage} {spent:.2f}" for stage, spent in report.seconds.items())
         rows = (
             ("articles", f"{report.articles:,}"),
@@ -118,12 +119,13 @@ class Printer:
             ("seconds", f"{sum(report.seconds.values()):.2f}  ({seconds})"),
             ("site", report.output),
         )
+        width = max(len(say(name)) for name, _ in rows)
         for name, value in rows:
-            _say(f"{name:>9}  {value}")
+            _write(f"{say(name):>{width}}  {say(value)}")
 
     def _clear(self) -> None:
         if self._live and self._shown:
-            _say("\r\x1b[K", end="")
+            _write("\r\x1b[K", end="")
             self._shown = 0.0
 
     def _placed(self, problem: Problem) -> Problem:
@@ -137,20 +139,20 @@ class Printer:
 
     def _problem(self, problem: Problem, strict: bool) -> None:
         level = "warning" if problem.warning and not strict else "error"
-        message = problem.message + (f"; {problem.hint}" if problem.hint else "")
-        _say(f"{clean(problem.path)}:{problem.line}:{problem.column}: {level}: {clean(message)}")
+        message = say(problem.message) + (f"; {say(problem.hint)}" if problem.hint else "")
+        _write(f"{clean(problem.path)}:{problem.line}:{problem.column}: {say(level)}: {clean(message)}")
         text = self._text(problem.path)
         lines = text.split("\n") if text is not None else []
         if 0 < problem.line <= len(lines) and lines[problem.line - 1].strip():
             self._excerpt(lines[problem.line - 1].rstrip("\r"), problem)
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            _say(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(message)}")
+            _write(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(message)}")
 
     def _excerpt(self, line: str, problem: Problem) -> None:
         start = max(0, problem.column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
         number = f"{problem.line:>5} │ "
         shown, before = (clean(part).replace("\t", " ") for part in (line[start : start + _WIDTH], line[start : problem.column - 1]))
-        _say(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^")
+        _write(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^")
 
     def _text(self, path: str) -> str | None:
         try:
@@ -159,7 +161,7 @@ class Printer:
             return None
 
 
-def _say(text: str, end: str = "\n") -> None:
+def _write(text: str, end: str = "\n") -> None:
     """To standard error; that nobody reads it stops no build."""
     with suppress(OSError):
         print(text, end=end, file=sys.stderr, flush=True)

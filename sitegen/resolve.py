@@ -175,7 +175,7 @@ class Resolver:
                 self.used.add(source_path)
             return url + (f"#{slugify(fragment)}" if mark else ""), size
         if found:
-            self._lost(source, target, f"{name!r} is the name of {len(found)} things", "write a path: " + ", ".join(f[0] for f in found[:4]))
+            self._lost(source, target, f"{name!r} is the name of {len(found)} things", f"write a path: {', '.join(f[0] for f in found[:4])}")
         elif not self._broken:
             close = get_close_matches(key, self._names, 1, 0.7)
             self._lost(source, target, f"nothing is called {name!r}", f"did you mean {close[0]!r}?" if close else "")

@@ -121,7 +121,7 @@ def permalink(text: str) -> str:
     """A pattern for the addresses of articles, in our names; WordPress' names are translated."""
     for theirs in re.findall(r"%[^%{}/]*%?", text):
         if theirs not in _WORDPRESS:
-            raise Wrong(f"unknown part {show(theirs)}{guess(theirs, _WORDPRESS)}", "known parts: " + " ".join(_WORDPRESS))
+            raise Wrong(f"unknown part {show(theirs)}{guess(theirs, _WORDPRESS)}", f"known parts: {' '.join(_WORDPRESS)}")
         text = text.replace(theirs, _WORDPRESS[theirs])
     names = _names(text, _TOKENS)
     if not {"slug", "id"} & set(names):

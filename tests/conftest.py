@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sitegen.build import build
 from sitegen.request import Report, Request
 
+os.environ["SITEGEN_LANGUAGE"] = "en"
 NOW = 1_800_000_000
 """The tests' clock: 15 January 2027."""
 SETTINGS = 'title = "Jornal de Teste"\nbase_url = "https://news.test/"\ntimezone = "Asia/Tokyo"\n'
