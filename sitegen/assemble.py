@@ -94,7 +94,7 @@ def assemble(
     site = Site(
         config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(past), pages,
         topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
-        used, redirects, tuple(resolver.references), theme.files, theme.icon, theme.texts,
+        used, frozenset(resolver.leads), redirects, tuple(resolver.references), theme.files, theme.icon, theme.texts,
     )  # fmt: skip
     return site, problems
 
@@ -115,7 +115,7 @@ class _Binder:
         tags = terms.many("tag", article.tags)
         place = terms.one("place", article.dateline.place) if article.dateline else None
         series = terms.one("series", article.series)
-        image = resolver.picture(article.source, article.image)
+        image = resolver.lead_picture(article)
         address = resolver.address(article)
         url = resolver.url(address)
         parts = [article.card_digest, url.encode(), *[t.digest for t in (*sections[:1], *authors)]]

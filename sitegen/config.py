@@ -87,6 +87,8 @@ class Pictures(Struct, frozen=True):
 
     form: Literal["webp", "avif"] = "webp"
     """Of the variants that browsers choose from; AVIF is a fifth smaller and takes three times as long to make."""
+    shapes: bool = True
+    """Lead pictures also in the shapes that search engines ask for (16:9, 4:3, 1:1)."""
 
 
 class Search(Struct, frozen=True):

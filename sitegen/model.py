@@ -29,6 +29,8 @@ class Picture(Struct, frozen=True, gc=False):
     """The same picture in other widths, as ``srcset`` takes it."""
     color: str = ""
     """Its average colour, to be seen until it has come."""
+    shapes: tuple[str, ...] = ()
+    """URLs of the parts of it that search engines show (16:9, 4:3, 1:1)."""
 
 
 class Dateline(Struct, frozen=True, gc=False):
@@ -314,6 +316,8 @@ class Site(Struct, frozen=True):
     series: tuple[Topic, ...]
     assets: tuple[Asset, ...]
     """What the public content uses, and all of ``content/media/`` that is not held back."""
+    leads: frozenset[str]
+    """Sources of those that are an article's lead picture."""
     redirects: tuple[Redirect, ...]
     references: tuple[Reference, ...]
     files: tuple[tuple[str, str, bytes], ...]

@@ -17,6 +17,10 @@ WIDTHS = (400, 800, 1200, 1600)
 """Pixels; a picture is never enlarged."""
 PLAIN = 1200
 """Largest width of the plain variant."""
+SHAPES = ((16, 9, 1200), (4, 3, 800), (1, 1, 600))
+"""Width to height, and largest width in pixels, of the JPEGs that search engines choose from (Google: Article structured data)."""
+_LEAST = 50_000
+"""Pixels that such a picture has at least."""
 _SMALL = 300_000
 """Bytes: a JPEG up to this size and ``PLAIN`` wide is its own plain variant."""
 
@@ -38,7 +42,7 @@ class Size(Struct, frozen=True, gc=False):
 @cache
 def engine() -> bytes:
     """The digest of all that decides a variant's bytes besides the picture: a new version of sitegen alone makes none again."""
-    return digest("pictures 1", version("pillow"))
+    return digest("pictures 2", version("pillow"))
 
 
 def scalable(asset: Asset) -> bool:
@@ -71,6 +75,13 @@ def plain_of(asset: Asset) -> Size | None:
     return _size(asset, min(asset.width, PLAIN), "png" if asset.clear else "jpg")
 
 
+def shapes_of(asset: Asset) -> tuple[Size, ...]:
+    """The parts of a lead picture that search engines show, widest shape first; a drawing or a small picture has none."""
+    if not scalable(asset) or asset.clear:
+        return ()
+    return tuple(size for shape in SHAPES if (size := _shape(asset, *shape)).width * size.height >= _LEAST)
+
+
 def srcset(asset: Asset, modern: str, base: str) -> str:
     """The value of ``srcset``, or nothing."""
     return ", ".join(f"{base}{encode(size.address)} {size.width}w" for size in sizes_of(asset, modern))
@@ -80,3 +91,10 @@ def _size(asset: Asset, width: int, form: str) -> Size:
     stem, _, ending = address_of(asset).rpartition(".")
     mark = asset.digest.hex()[:8]
     return Size(f"{stem}-{ending.lower()}-{width}-{mark}.{form}", width, max(1, round(asset.height * width / asset.width)), form)
+
+
+def _shape(asset: Asset, wide: int, high: int, largest: int) -> Size:
+    width = min(largest, asset.width, asset.height * wide // high)
+    stem, _, ending = address_of(asset).rpartition(".")
+    mark = asset.digest.hex()[:8]
+    return Size(f"{stem}-{ending.lower()}-{wide}x{high}-{mark}.jpg", width, max(1, width * high // wide), "jpg")

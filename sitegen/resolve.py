@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
+from msgspec import structs
+
 from .config import Config
 from .errors import Problem
 from .model import Article, Asset, Audio, Entry, Picture, Reference
-from .pictures import address_of, plain_of, srcset
+from .pictures import address_of, plain_of, shapes_of, srcset
 from .terms import Terms
 from .urls import address_path, base_path, decode, encode, slugify
 
@@ -46,6 +48,8 @@ class Resolver:
         self.references: list[Reference] = []
         self.used: set[str] = set()
         """Sources of the assets that something public uses."""
+        self.leads: set[str] = set()
+        """Sources of lead pictures."""
         self.has_audio = any(article.audio for article in public)
 
     def url(self, address: str) -> str:
@@ -88,6 +92,15 @@ class Resolver:
         url = self.url(plain.address if plain else address_of(asset))
         size = (plain.width, plain.height) if plain else (asset.width, asset.height)
         return Picture(url, picture.alt, picture.caption, picture.credit, *size, self._srcset(asset), asset.color)
+
+    def lead_picture(self, article: Article) -> Picture | None:
+        """The picture above an article, also in the shapes that search engines ask for."""
+        picture = self.picture(article.source, article.image)
+        asset = self._find_asset(article.source, article.image.src) if article.image and not _foreign(article.image.src) else None
+        if picture is None or asset is None or not self._config.pictures.shapes:
+            return picture
+        self.leads.add(asset.source)
+        return structs.replace(picture, shapes=tuple(self.url(size.address) for size in shapes_of(asset)))
 
     def audio(self, source: str, audio: Audio | None) -> Audio | None:
         """A recording with its URL and size."""

@@ -632,7 +632,7 @@ def test_the_picture_of_an_expired_article_goes_with_it(site: SmallSite) -> None
 
 # Hostile text.
 
-MACHINE = ("application/ld+json", "speculationrules")
+MACHINE = ("application/ld+json",)
 BOOT = 'try{document.documentElement.dataset.mode=localStorage.mode||""}catch{}'
 """The one inline script of every page."""
 HOSTILE = """</script><script>alert(1)</script>"'&<b onclick=alert(1)>]]><!--${7*7}{{7*7}}"""

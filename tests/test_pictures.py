@@ -1,6 +1,7 @@
 """What readers get of the pictures that authors put there."""
 
 import io
+import json
 import re
 
 import pytest
@@ -27,7 +28,7 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (2000, 1000), *, turned:
     return out.getvalue()
 
 
-def shown(site: SmallSite, name: str, data: bytes, settings: str = "") -> dict[str, bytes]:
+def shown(site: SmallSite, name: str, data: bytes, settings: str = "[pictures]\nshapes = false\n") -> dict[str, bytes]:
     """The published files of one picture that an article shows."""
     site.file("sitegen.toml", SETTINGS + settings)
     site.file(f"content/media/{name}", data)
@@ -41,13 +42,34 @@ def opened(data: bytes) -> Image.Image:
 
 
 def test_a_large_picture_comes_in_the_widths_that_screens_need(site: SmallSite) -> None:
-    found = shown(site, "lago.jpg", picture())
+    found = shown(site, "lago.jpg", picture(), "")
     sizes = sorted((image.format or "", *image.size) for image in map(opened, found.values()))
-    assert sizes == [("JPEG", 1200, 600), ("JPEG", 2000, 1000), *(("WEBP", w, w // 2) for w in (400, 800, 1200, 1600))]
+    shapes = [("JPEG", 600, 600), ("JPEG", 800, 600), ("JPEG", 1200, 600), ("JPEG", 1200, 675), ("JPEG", 2000, 1000)]
+    assert sizes == [*shapes, *(("WEBP", w, w // 2) for w in (400, 800, 1200, 1600))]
     page = site.read("2025/03/04/a/index.html")
     assert page.count(" 400w, /media/lago-jpg-800-") == 2
     assert 'width="1200" height="600"' in page
     assert re.search('style="background:#7[0-9a-f]1[0-9a-f]7[0-9a-f]"', page)
+
+
+def test_search_engines_are_offered_the_middle_of_a_lead_picture_in_three_shapes(site: SmallSite) -> None:
+    found = shown(site, "lago.jpg", picture(), "")
+    told = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', site.read("2025/03/04/a/index.html"))[0])["@graph"][0]
+    paths = [url.removeprefix("https://news.test/media/") for url in told["image"]]
+    assert [opened(found[path]).size for path in paths] == [(1200, 675), (800, 600), (600, 600)]
+    square = opened(found[paths[2]])
+    left, right = square.getpixel((10, 300)), square.getpixel((590, 300))
+    assert left[0] > 150 > left[2]
+    assert right[2] > 150 > right[0]
+    without = shown(site, "lago.jpg", picture())
+    assert without.keys() == found.keys() - set(paths)
+
+
+def test_a_picture_that_only_a_text_shows_is_not_cut(site: SmallSite) -> None:
+    site.file("content/media/lago.jpg", picture())
+    site.article("2025/a", "", "![Um lago](/media/lago.jpg)")
+    site.build()
+    assert not [path for path in site.tree() if "16x9" in path]
 
 
 def test_no_picture_is_made_larger_than_it_is(site: SmallSite) -> None:
@@ -107,7 +129,7 @@ def test_transparent_places_stay_transparent(site: SmallSite) -> None:
 
 
 def test_avif_by_setting(site: SmallSite) -> None:
-    found = shown(site, "a.jpg", picture(size=(900, 300)), '[pictures]\nform = "avif"\n')
+    found = shown(site, "a.jpg", picture(size=(900, 300)), '[pictures]\nform = "avif"\nshapes = false\n')
     assert {opened(data).format for path, data in found.items() if path != "a.jpg"} == {"AVIF"}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..model import Site
 from ..outputs import Copy, Output, Text, Variant
-from ..pictures import address_of, plain_of, scalable, sizes_of
+from ..pictures import address_of, plain_of, scalable, shapes_of, sizes_of
 
 
 def files(site: Site) -> Iterator[Output]:
@@ -16,7 +16,8 @@ def files(site: Site) -> Iterator[Output]:
             continue
         yield Variant(path, source, asset.digest, 0, 0, "", asset.source)
         plain = plain_of(asset)
-        for size in (*sizes_of(asset, site.config.pictures.form), *([plain] if plain else [])):
+        shapes = shapes_of(asset) if asset.source in site.leads else ()
+        for size in (*sizes_of(asset, site.config.pictures.form), *([plain] if plain else []), *shapes):
             yield Variant(size.address[1:], source, asset.digest, size.width, size.height, size.form, asset.source)
     for path, source, key in site.files:
         yield Copy(path, source, key, source.removeprefix("content/"))

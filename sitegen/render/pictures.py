@@ -25,9 +25,17 @@ def draw(variant: Variant, data: bytes) -> bytes:
     if not variant.width:
         return _cleaned(data)
     picture = _opened(data)
-    if picture.size != (variant.width, variant.height):
-        picture = picture.resize((variant.width, variant.height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    size = variant.width, variant.height
+    if picture.size != size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS, _middle(picture.size, size), reducing_gap=3.0)
     return _saved(picture, variant.form)
+
+
+def _middle(whole: tuple[int, int], size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """The largest part in the middle of a picture that has the shape of ``size``: all of it, or all but some pixels, if only its width changes."""
+    scale = min(whole[0] / size[0], whole[1] / size[1])
+    left, top = (whole[0] - size[0] * scale) / 2, (whole[1] - size[1] * scale) / 2
+    return left, top, whole[0] - left, whole[1] - top
 
 
 def _saved(picture: Image.Image, form: str) -> bytes:

@@ -22,6 +22,12 @@
     return undefined;
   };
 
+  // Pages that a reader is about to open are fetched ahead.
+  const near = { where: { href_matches: `${new URL(home).pathname}*` }, eagerness: "moderate" };
+  if (HTMLScriptElement.supports?.("speculationrules")) {
+    document.head.append(make("script", { type: "speculationrules", textContent: JSON.stringify({ prefetch: [near] }) }));
+  }
+
   // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page.
   const old = /^\?(p|page_id|attachment_id|cat|author)=(\d+)/.exec(location.search);
   if (old) {
