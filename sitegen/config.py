@@ -89,6 +89,8 @@ class Pictures(Struct, frozen=True):
     """Of the variants that browsers choose from; AVIF is a fifth smaller and takes three times as long to make."""
     shapes: bool = True
     """Lead pictures also in the shapes that search engines ask for (16:9, 4:3, 1:1)."""
+    cards: Literal["section", "article"] = "section"
+    """What messengers show beside a link to an article without a picture: the name of its section, or its own headline."""
 
 
 class Search(Struct, frozen=True):

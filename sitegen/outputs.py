@@ -70,4 +70,20 @@ class Variant(Struct, frozen=True, gc=False):
     early: bool = True
 
 
-Output = Page | Copy | Text | Icon | Variant
+class SocialCard(Struct, frozen=True, gc=False):
+    """A picture made of words, for links to pages that have none."""
+
+    path: str
+    title: str
+    kicker: str
+    name: str
+    """Of the paper."""
+    paper: str
+    """CSS colours: of the ground, of the words, of the rest."""
+    ink: str
+    accent: str
+    origin: str
+    early: bool = True
+
+
+Output = Page | Copy | Text | Icon | Variant | SocialCard

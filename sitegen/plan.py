@@ -11,7 +11,7 @@ from .digest import digest, fingerprint, part_names
 from .errors import Problem, SitegenError
 from .features import FEATURES
 from .model import Site
-from .outputs import Copy, Output, Page, Text, Variant
+from .outputs import Copy, Output, Page, SocialCard, Text, Variant
 from .render.theme import TemplateDigest
 from .urls import same_place
 
@@ -71,6 +71,9 @@ def _print(output: Output, chrome: bytes, engine: bytes, templates: Mapping[str,
         return fingerprint((engine,), {"file": output.digest})
     if isinstance(output, Text):
         return fingerprint((engine,), {"file": digest(output.text)})
+    if isinstance(output, SocialCard):
+        words = (output.title, output.kicker, output.name, output.paper, output.ink, output.accent)
+        return fingerprint((pictures.engine(),), {"file": words})
     if isinstance(output, Variant):
         return fingerprint((pictures.engine(),), {"file": (output.digest, output.width, output.height, output.form)})
     return fingerprint((engine,), {"file": (output.digest, output.size, output.padding, output.background)})

@@ -86,7 +86,7 @@ class Resolver:
             return picture
         asset = self._asset(source, picture.src)
         if asset is None:
-            self._lost(source, picture.src, "there is no picture")
+            self._lost_file(source, picture.src, "there is no picture")
             return picture
         plain = plain_of(asset)
         url = self.url(plain.address if plain else address_of(asset))
@@ -108,7 +108,7 @@ class Resolver:
             return audio
         asset = self._asset(source, audio.src)
         if asset is None:
-            self._lost(source, audio.src, "there is no recording")
+            self._lost_file(source, audio.src, "there is no recording")
             return audio
         return Audio(self.url(address_of(asset)), audio.seconds, asset.size)
 
@@ -204,12 +204,7 @@ class Resolver:
         if name.startswith("[["):
             found = [a for a in self._assets.values() if a.source.rpartition("/")[2] == name[2:-2].rpartition("/")[2]]
             return found[0] if len(found) == 1 else None
-        for plain in dict.fromkeys((name, decode(name))):
-            path = plain.lstrip("/") if plain.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(source), plain))
-            asset = self._assets.get(one_form(path))
-            if asset is not None:
-                return asset
-        return None
+        return next((asset for path in _places(source, name) if (asset := self._assets.get(path))), None)
 
     def _srcset(self, asset: Asset) -> str:
         return srcset(asset, self._config.pictures.form, self._base)
@@ -221,6 +216,11 @@ class Resolver:
         size = f' width="{asset.width}" height="{asset.height}"'
         widths = self._srcset(asset)
         return f'{size} srcset="{widths}" sizes="{BODY_SIZES}" style="background:{asset.color}"' if widths else size
+
+    def _lost_file(self, source: str, name: str, message: str) -> None:
+        """A file that is there but can't be read is a problem already."""
+        if self._broken.isdisjoint(_places(source, name)):
+            self._lost(source, name, message)
 
     def _lost(self, source: str, target: str, message: str, hint: str = "") -> None:
         path = source if source.endswith(".toml") else f"content/{source}"
@@ -259,6 +259,13 @@ class Resolver:
         for asset in self._assets.values():
             found[asset.source.rpartition("/")[2]].add((asset.source, self.url(address_of(asset)), self._attributes(asset)))
         return found
+
+
+def _places(source: str, name: str) -> list[str]:
+    """Where below ``content/`` a file that a text names may be: as written, and with its percent signs decoded."""
+    folder = posixpath.dirname(source)
+    paths = (n.lstrip("/") if n.startswith("/") else posixpath.normpath(posixpath.join(folder, n)) for n in dict.fromkeys((name, decode(name))))
+    return [one_form(path) for path in paths]
 
 
 def one_form(path: str) -> str:

@@ -23,6 +23,7 @@ from PIL import Image
 from test_incremental import failure, templates_are_compiled_once  # noqa: F401 - a fixture
 
 from sitegen import cli
+from sitegen.errors import SitegenError
 from sitegen.store.lock import lock
 
 CLOCK = "2027-01-15T08:00:00+00:00"
@@ -922,3 +923,11 @@ def test_the_sample_of_the_readme_is_what_is_said(site: SmallSite, build: Comman
     sample = next(block for block in re.findall(r"```text\n(.*?)```", readme, re.DOTALL) if ": error: " in block)
     site.file("content/news/2025/09/primeira.md", "---\ntitle: A\ndate: 2025-09-31 21:10\n---\nUm texto.\n")
     assert build(site).err.startswith(sample)
+
+
+def test_a_picture_that_cannot_be_read_is_one_problem(site: SmallSite) -> None:
+    site.file("content/media/foto.png", b"no picture")
+    site.article("2025/a", "image: /media/foto.png")
+    with pytest.raises(SitegenError) as caught:
+        site.build()
+    assert [p.path for p in caught.value.problems] == ["content/media/foto.png"]

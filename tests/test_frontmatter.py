@@ -19,6 +19,7 @@ from sitegen.errors import Problem
 from sitegen.model import Article, Audio, Correction, Dateline, Entry, Origin, Picture, ProfileLink
 from sitegen.read import article, emit, frontmatter, keys, yaml
 from sitegen.read.article import Parsed, Settings, key_of, locate, parse, shorten
+from sitegen.read.typography import typeset
 
 SETTINGS = Settings("pt-BR", "Europe/Berlin", "sanitize")
 OK = "title: Ok\ndate: 2024-01-02T03:04:05Z"
@@ -95,8 +96,8 @@ TITLES = [
 
 
 @pytest.mark.parametrize(("written", "meant"), TITLES)
-def test_a_title_is_what_is_written(written: str, meant: str) -> None:
-    assert good(f"title: {written}\ndate: 2024-01-01").title == meant
+def test_a_title_is_what_is_written_in_good_typography(written: str, meant: str) -> None:
+    assert good(f"title: {written}\ndate: 2024-01-01").title == typeset(meant, "pt-BR")
 
 
 @pytest.mark.parametrize("key", ["title", "Título", "TITULO", "titulo", "manchete", "Ti\u0301tulo"])

@@ -509,7 +509,8 @@ def test_the_title_of_the_site_renews_every_page_but_copies_no_file(paper: Small
     report = paper.build()
     copies = {path for path in report.paths if path.startswith(("media/", "static/", "old/")) or path == "humans.txt"}
     assert set(report.reasons) == report.paths - copies
-    assert all(reason.startswith("changed: the settings or the menu") for reason in report.reasons.values())
+    again = {path: reason for path, reason in report.reasons.items() if not path.startswith("social/")}
+    assert all(reason.startswith("changed: the settings or the menu") for reason in again.values())
 
 
 def archive(site: SmallSite, articles: int) -> None:

@@ -22,6 +22,7 @@ from PIL import Image
 
 from sitegen.build import build
 from sitegen.errors import SitegenError
+from sitegen.read.typography import typeset
 from sitegen.request import Request
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -258,7 +259,7 @@ def test_a_site_has_nothing_but_what_is_known(rich: SmallSite) -> None:
         *("sitemap.xml", "sitemap-2025.xml", "sitemap-2026.xml", "sitemap-pages.xml", "sitemap-news.xml"),
         *("favicon.ico", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "icon-maskable.png", "icon.svg"),
     }
-    assert {path for path in rich.tree() if not path.startswith(("static/", ".sitegen/", "social-"))} == known
+    assert {path for path in rich.tree() if not path.startswith(("static/", ".sitegen/", "social"))} == known
 
 
 def test_every_internal_link_leads_somewhere(rich: SmallSite) -> None:
@@ -285,6 +286,15 @@ def test_structured_data_say_what_the_page_shows(rich: SmallSite) -> None:
     assert (found["datePublished"], found["dateModified"]) == ("2025-09-04T21:10:00+09:00", "2025-09-05T08:00:00+09:00")
     assert found["author"] == [{"@type": "Person", "name": "Ana Souza", "url": "https://news.test/author/ana-souza/"}]
     assert found["correction"][0]["text"] == "O encontro durou três horas."
+
+
+def test_a_headline_has_the_quotes_and_spaces_of_its_language(site: SmallSite) -> None:
+    site.article("2025/a", """title: 'Prefeito diz: "custa R$ 5", e ri' """)
+    site.article("2025/b", """title: 'A "praia" de Otsu'\nlang: de""")
+    site.build()
+    assert text(parse(site.read("2025/03/04/a/index.html")), "//h1") == "Prefeito diz: “custa R$ 5”, e ri"
+    assert text(parse(site.read("2025/03/04/b/index.html")), "//h1") == "A „praia“ de Otsu"
+    assert "“custa R$\u00a05”" in site.read("index.html")
 
 
 def test_previous_and_next_are_the_neighbours_in_time(rich: SmallSite) -> None:
@@ -636,6 +646,8 @@ MACHINE = ("application/ld+json",)
 BOOT = 'try{document.documentElement.dataset.mode=localStorage.mode||""}catch{}'
 """The one inline script of every page."""
 HOSTILE = """</script><script>alert(1)</script>"'&<b onclick=alert(1)>]]><!--${7*7}{{7*7}}"""
+HEADLINE = typeset(HOSTILE, "pt-BR")
+"""The same as a title, with typographic quotes and dashes."""
 
 
 @pytest.fixture(scope="module")
@@ -676,8 +688,8 @@ def test_a_hostile_text_is_no_markup_on_any_page(hostile: SmallSite) -> None:
 
 def test_a_hostile_text_is_shown_as_it_is(hostile: SmallSite) -> None:
     page = parse(hostile.read("2025/03/04/hostil/index.html"))
-    assert text(page, "//h1") == HOSTILE
-    assert text(page, "//title").startswith(HOSTILE)
+    assert text(page, "//h1") == HEADLINE
+    assert text(page, "//title").startswith(HEADLINE)
     assert page.xpath("//main//figure/img/@alt") == [HOSTILE]
     assert HOSTILE in text(page, "//*[@class='fix']")
     assert page.xpath("//a[@rel='tag']/text()") == [HOSTILE, "x"]
@@ -685,16 +697,16 @@ def test_a_hostile_text_is_shown_as_it_is(hostile: SmallSite) -> None:
 
 def test_a_hostile_text_survives_in_data_for_machines(hostile: SmallSite) -> None:
     page = parse(hostile.read("2025/03/04/hostil/index.html"))
-    assert json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)["@graph"][0]["headline"] == HOSTILE[:110]
+    assert json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)["@graph"][0]["headline"] == HEADLINE[:110]
     home = parse(hostile.read("index.html"))
     assert json.loads(home.xpath("//script[@type='application/ld+json']")[0].text)["name"] == HOSTILE
     assert json.loads(hostile.read("manifest.webmanifest"))["name"] == HOSTILE
-    assert json.loads(hostile.read("feed.json"))["items"][0]["title"] == HOSTILE
+    assert json.loads(hostile.read("feed.json"))["items"][0]["title"] == HEADLINE
     for path in (p for p in hostile.tree() if p.endswith(".xml")):
         etree.parse(hostile.public / path)
-    assert etree.parse(hostile.public / "feed.xml").xpath("//item/title/text()") == [HOSTILE]
+    assert etree.parse(hostile.public / "feed.xml").xpath("//item/title/text()") == [HEADLINE]
     assert etree.parse(hostile.public / "feed.xml").xpath("//item/guid/text()") == [HOSTILE]
-    assert html.unescape(etree.parse(hostile.public / "podcast.xml").xpath("string(//item/description)")) == HOSTILE
+    assert html.unescape(etree.parse(hostile.public / "podcast.xml").xpath("string(//item/description)")) == HEADLINE
 
 
 def test_hostile_names_break_no_link(hostile: SmallSite) -> None:

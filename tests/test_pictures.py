@@ -189,3 +189,20 @@ def test_the_settings_defaults_are_the_style_sheets_own() -> None:
     for name in ("accent", "paper", "ink"):
         assert f"--{name}: {getattr(Design(), name)};" in light[1]
         assert f"--{name}: {getattr(Design(), f'dark_{name}')};" in dark[1]
+
+
+@pytest.mark.parametrize(("cards", "count"), [("section", 1), ("article", 2)])
+def test_a_link_to_an_article_without_a_picture_shows_its_section_or_its_headline(site: SmallSite, cards: str, count: int) -> None:
+    site.file("sitegen.toml", SETTINGS + f'[pictures]\ncards = "{cards}"\n')
+    site.article("2025/a", "section: Comunidade\ntitle: Uma manchete")
+    site.article("2025/b", "section: Comunidade\ntitle: 日本語の見出し")
+    site.article("2025/c", "title: Sem editoria\nimage: /media/lago.jpg")
+    site.file("content/media/lago.jpg", picture())
+    site.build()
+    found = {path: opened(data) for path, data in site.tree().items() if path.startswith("social/")}
+    assert len(found) == count + (cards == "article")
+    assert {(image.format, image.size) for image in found.values()} == {("JPEG", (1200, 630))}
+    shown = {name: re.findall('og:image" content="https://news.test/([^"]*)', site.read(f"2025/03/04/{name}/index.html")) for name in "abc"}
+    assert shown["a"] != shown["b"] or cards == "section"
+    assert shown["b"][0] in found
+    assert shown["c"][0].startswith("media/")

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from ..model import Card, Site, Story
 from ..outputs import Output, Page
+from .cards import Cards
 from .page import output_path, page
 from .related import Related
 
@@ -25,16 +26,18 @@ class _Around(Struct, frozen=True):
 
 def articles(site: Site) -> Iterator[Output]:
     """Public articles, unlisted ones, and a word in place of those that have expired."""
-    earlier, related = _Series(), Related()
+    earlier, related, cards = _Series(), Related(), Cards(site)
     stories = site.stories
     last = len(stories) - 1
     for i, story in enumerate(stories):
         older = stories[i - 1].card if i else None
         newer = stories[i + 1].card if i < last else None
         shown_early = story.article.status == "draft" or story.article.publish_when > site.now
-        yield _article(site, story, _Around(older, newer, earlier.before(story), related.before(story)), noindex=shown_early)
+        around = _Around(older, newer, earlier.before(story), related.before(story))
+        yield _article(site, story, around, cards.of(story), noindex=shown_early)
     for story in site.unlisted:
-        yield _article(site, story, _Around(), noindex=True)
+        yield _article(site, story, _Around(), cards.of(story), noindex=True)
+    yield from cards.drawn.values()
     for story in site.expired:
         title = story.card.title
         yield page(site, story.card.url, "gone.html", title, {"story": story}, origin=story.article.source, noindex=True, early=True)
@@ -55,7 +58,7 @@ class _Series:
         return found
 
 
-def _article(site: Site, story: Story, around: _Around, *, noindex: bool = False) -> Page:
+def _article(site: Site, story: Story, around: _Around, social_card: str, *, noindex: bool = False) -> Page:
     card = story.card
     author = card.authors[0] if card.authors else None
     context: dict[str, Any] = {
@@ -69,6 +72,7 @@ def _article(site: Site, story: Story, around: _Around, *, noindex: bool = False
         "earlier": around.earlier,
         "related": around.related,
         "author_term": author,
+        "social_card": social_card,
         "latest_url": f"{author.url}latest.html" if author and author.url else "",
     }
     return Page(output_path(site, card.url), "article.html", context, story.article.source, True)

@@ -24,8 +24,9 @@ from .markdown import Rendered, render
 from .markdown import Settings as MarkdownSettings
 from .parts import audio, corrections, dateline, file_name, language, origin, picture, redirects, slug, status, url
 from .settings import Settings
+from .typography import typeset
 
-VERSION = f"1/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}"
+VERSION = f"2/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}"
 SUMMARY = 200
 """Characters of a summary that is made from the first paragraph."""
 _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections": "section", "tags": "tag"}
@@ -114,11 +115,11 @@ def _article(source: str, key: bytes, fields: Fields, rendered: Rendered, lang: 
         source=source,
         digest=key,
         card_digest=b"",
-        title=title,
+        title=typeset(title, lang or fields.file.language),
         slug=slug(fields, name),
         date=moment.text,
         when=moment.when,
-        summary=fields.text("summary") or shorten(rendered.lead),
+        summary=typeset(fields.text("summary"), lang or fields.file.language) or shorten(rendered.lead),
         words=rendered.words,
         updated=updated.text if updated else "",
         sections=_sections(fields),

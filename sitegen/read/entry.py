@@ -7,8 +7,9 @@ from ..model import Entry
 from .fields import Fields
 from .keys import AUTHOR, PAGE, TERM, Keys
 from .parts import email, file_name, language, picture, profiles, redirects, slug, status
+from .typography import typeset
 
-VERSION = "1"
+VERSION = "2"
 EntryKind = Literal["page", "author", "section", "tag"]
 KEYS: dict[EntryKind, Keys] = {"page": PAGE, "author": AUTHOR, "section": TERM, "tag": TERM}
 _ORGANIZATION = re.compile(r"organi[zs]ation|organiza[cç][aã]o|ag[eê]ncia|agency|empresa|company|grupo|group|ve[ií]culo", re.IGNORECASE)
@@ -21,6 +22,8 @@ def read_entry(source: str, digest: bytes, kind: EntryKind, fields: Fields) -> E
     if not title and "title" not in fields.broken:
         name = "name" if kind == "author" else "title"
         fields.file.missing(f"{name} is missing", f'write a line "{name}: …" between the --- lines')
+    if kind == "page":
+        title = typeset(title, language(fields) or fields.file.language)
     updated = fields.moment("updated")
     fields.moment("date")
     return Entry(

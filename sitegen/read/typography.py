@@ -96,6 +96,13 @@ def rules(language: str, text: str) -> list[Rule]:
     return [rule.apply for rule in _rules(language) if rule.concerns(text)]
 
 
+def typeset(text: str, language: str) -> str:
+    """A headline or another line of plain text as it is shown."""
+    for rule in rules(language, text):
+        text = rule(text)
+    return text
+
+
 @lru_cache(64)
 def _rules(language: str) -> tuple[_Rule, ...]:
     quotes = _QUOTES.get(language.lower().replace("_", "-").partition("-")[0], _ENGLISH)

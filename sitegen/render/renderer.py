@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..digest import digest_value
 from ..errors import Problem, SitegenError
 from ..model import Leaf, Story
-from ..outputs import Icon, Page, Text, Variant
+from ..outputs import Icon, Page, SocialCard, Text, Variant
 from ..urls import absolute
 from . import filters
 from .templates import environment
@@ -63,7 +63,7 @@ class Renderer:
             "initials": filters.initials,
         }
 
-    def render(self, output: Page | Text | Icon | Variant, data: bytes) -> bytes:
+    def render(self, output: Page | Text | Icon | Variant | SocialCard, data: bytes) -> bytes:
         """The bytes of an output; ``data``: of the file that an icon or a picture is drawn from. Raises ``SitegenError`` when its template fails."""
         if isinstance(output, Page):
             return self._run(output.template, output.context, output).encode("utf-8", "xmlcharrefreplace")
@@ -73,6 +73,10 @@ class Renderer:
             from . import pictures
 
             return pictures.draw(output, data)
+        if isinstance(output, SocialCard):
+            from . import cards
+
+            return cards.draw(output)
         from . import icons
 
         return icons.draw(output, data)
