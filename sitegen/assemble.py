@@ -174,7 +174,7 @@ def _chrome(config: Config, theme: Theme, pages: Sequence[Leaf], topics: Mapping
     logo = resolver.picture("sitegen.toml", Picture(f"/{config.logo}")) if config.logo else None
     chrome = Chrome(
         b"", config.title, config.description, config.language, config.base_url, base, config.notice, tuple(menu), sections, social,
-        config.publisher.name or config.title, logo.src if logo else "", theme.assets, _fixed_urls(config, topics, resolver, theme), config.params,
+        config.publisher.name or config.title, logo.src if logo else "", round(40 * logo.width / logo.height) if logo and logo.height > 0 else 40, theme.assets, _fixed_urls(config, topics, resolver, theme), config.params,
         (config.design.paper, config.design.dark_paper),
     )  # fmt: skip
     return structs.replace(chrome, digest=digest_value(structs.asdict(chrome) | {"digest": b""}))

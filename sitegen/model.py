@@ -266,6 +266,8 @@ class Chrome(Struct, frozen=True, gc=False):
     social: tuple[ProfileLink, ...]
     publisher: str
     logo: str
+    logo_width: int
+    """Pixels, where it is 40 high."""
     """URL, or empty."""
     assets: tuple[tuple[str, str], ...]
     """Name of a theme file, URL that readers get."""
