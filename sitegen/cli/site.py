@@ -1,0 +1,105 @@
+"""``build`` and ``serve``."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import Exit, Problem, SitegenError
+from ..messages import Printer
+from .group import sitegen
+
+
+def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int:
+    if value is None:
+        return 0
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no ISO 8601 time such as 2025-09-04T22:00:00+09:00") from None
+    if moment.tzinfo is None:
+        raise click.BadParameter(f"{value!r} lacks its offset from UTC, as in 2025-09-04T22:00:00+09:00")
+    return int(moment.timestamp())
+
+
+@sitegen.command()
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the site goes (default: the setting `output`, or public/).")
+@click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
+@click.option("--jobs", "-j", type=click.IntRange(0, 256), default=0, metavar="N", help="Processes (default: one for each processor).")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--future", is_flag=True, help="Show scheduled articles too.")
+@click.option("--now", callback=_moment, metavar="ISO8601", help="The build's clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
+@click.option("--clean", is_flag=True, help="Make everything again, and take over files in the output folder that stand in the way.")
+@click.option("--verify", is_flag=True, help="Afterwards build cleanly elsewhere and compare every byte.")
+@click.option("--why", metavar="PATH", help="Say why the output PATH was or was not made again.")
+@click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option(
+    "--keep-going", is_flag=True, help="Publish the rest, with the last good version of articles that have problems; exit code 1 all the same."
+)
+@click.option("--no-search", is_flag=True, help="Leave the search index out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the figures on standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but problems.")
+@click.option("--verbose", "-v", is_flag=True, help="Name every output that was made again, and why.")
+@click.pass_obj
+def build(site: Path, /, **options: Any) -> None:
+    r"""Build the site: only what changed, and nothing at all if something is wrong.
+
+    \b
+    Examples:
+      sitegen build
+      sitegen --site ~/arquivo build --base-url https://user.github.io/repo/
+      sitegen build --drafts --future --output /tmp/preview
+      sitegen build --why tag/russia/index.html
+    """
+    from ..build import build as run
+    from ..request import Report, Request
+
+    printer = Printer(site, quiet=options["quiet"] or options["as_json"], verbose=options["verbose"])
+    request = Request(
+        site, options["output"], options["base_url"] or "", options["jobs"], options["drafts"], options["future"], options["now"],
+        options["clean"], options["strict"], not options["no_search"], options["keep_going"],
+    )  # fmt: skip
+    try:
+        report = run(request, printer.progress)
+    except SitegenError as error:
+        if options["as_json"]:
+            printer.json(Report(problems=list(error.problems)), error.message or "nothing was published")
+        raise
+    printer.problems(report.problems, strict=options["strict"])
+    if options["why"]:
+        printer.why(report, options["why"], aside=options["as_json"])
+    if options["verify"]:
+        from ..verify import verify
+
+        different = verify(request, report)
+        printer.verified(different)
+        if different:
+            report.problems.append(Problem("public", 1, 1, f"{len(different)} files differ from a clean build", "report this; --clean mends it"))
+    if options["as_json"]:
+        printer.json(report)
+    printer.table(report)
+    if any(not p.warning or options["strict"] for p in report.problems):
+        sys.exit(Exit.PROBLEMS)
+
+
+@sitegen.command()
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="Port (default: 8000, or the next free one).")
+@click.option("--no-build", is_flag=True, help="Serve what is there.")
+@click.pass_obj
+def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
+    """Build the site and show it on this machine only, under its real base path."""
+    from ..build import build as run
+    from ..config import FILE, load
+    from ..request import Request
+    from ..serve.server import serve as start
+
+    printer = Printer(site)
+    if not no_build:
+        report = run(Request(site, output), printer.progress)
+        printer.problems(report.problems)
+        printer.table(report)
+    config = load(site / FILE)
+    start((output or site / config.output).absolute(), config.base_url, port, printer.line)
