@@ -42,6 +42,12 @@ class Printer:
         self._clear()
         _write(f"{say('error')}: {clean(say(text))}")
 
+    def note(self, text: str) -> None:
+        """Something worth a look, which stops nothing."""
+        self._clear()
+        if not self._quiet:
+            _write(f"{say('note')}: {clean(say(text))}")
+
     def progress(self, stage: str, done: int, total: int) -> None:
         """A line that rewrites itself, on a terminal only."""
         now = time.monotonic()

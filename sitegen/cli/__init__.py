@@ -16,6 +16,7 @@ from ..messages import Printer
 from ..signals import ENDING
 from ..translation import choose, wanted
 from . import site as _site  # noqa: F401 - adds its commands
+from . import writing as _writing  # noqa: F401
 from .group import sitegen
 
 __all__ = ["main", "sitegen"]
