@@ -14,7 +14,7 @@ from .engine import engine_digest
 from .errors import Problem, SitegenError
 from .memo import Memo, basis_of, next_event, recall, remember
 from .model import Article, Asset, Entry, Site
-from .outputs import Copy
+from .outputs import Copy, Page
 from .plan import Plan, make_plan
 from .read.settings import Settings
 from .reading import Content, read_content
@@ -147,7 +147,7 @@ def _sources(problems: Iterable[Problem], request: Request) -> set[str]:
 
 def _search(request: Request, site: Site, settings: Settings, work: Path, tell: Tell) -> Iterator[Copy]:
     if request.search and site.config.search.enabled:
-        yield from bundle(site, request.site, work, settings, request.jobs, lambda: tell("search", 0, len(site.stories)))
+        yield from bundle(site, request.site, work, settings, request.jobs, lambda: tell("search", 0, len(site.stories)), stale=request.stale_search)
 
 
 def _publish(public: Public, cache: Cache, plan: Plan, changes: Changes, done: list[Done], found: _Found) -> dict[str, Built]:
@@ -174,6 +174,8 @@ def _report(report: Report, site: Site, plan: Plan, changes: Changes, done: list
     report.reasons = changes.stale
     report.bytes = sum(known[path].size for path in plan.outputs)
     report.paths = frozenset(plan.outputs)
+    made = (plan.outputs[path] for path in changes.stale)
+    report.shown = {f"content/{o.origin}": o.context["page_url"] for o in made if isinstance(o, Page) and o.template in ("article.html", "page.html")}
 
 
 class _Clock:

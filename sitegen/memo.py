@@ -34,7 +34,7 @@ class Memo(Struct, frozen=True):
 
 def basis_of(request: Request, config: Config, content: Content, theme: LoadedTheme) -> bytes:
     """The digest of everything that a plan is made from, but the clock."""
-    flags = f"{request.drafts} {request.future} {request.search} {request.strict} {request.keep_going}"
+    flags = f"{request.drafts} {request.future} {request.search} {request.stale_search} {request.strict} {request.keep_going}"
     return digest(flags, digest_value(config), theme.digest(), content.digest())
 
 

@@ -58,7 +58,7 @@ class Printer:
     def problems(self, problems: Iterable[Problem], *, strict: bool = False) -> None:
         """Every problem with its place, its excerpt and what to do."""
         self._clear()
-        found = sorted({self._placed(p) for p in problems})
+        found = sorted({self.placed(p) for p in problems})
         for problem in found[:_MOST]:
             self._problem(problem, strict)
         if len(found) > _MOST:
@@ -100,7 +100,7 @@ class Printer:
                 "hint": p.hint,
                 "severity": "warning" if p.warning else "error",
             }
-            for p in sorted({self._placed(p) for p in report.problems})
+            for p in sorted({self.placed(p) for p in report.problems})
         ]
         figures["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
         print(json.dumps(figures | ({"error": error} if error else {}), ensure_ascii=False))
@@ -134,7 +134,7 @@ class Printer:
             _write("\r\x1b[K", end="")
             self._shown = 0.0
 
-    def _placed(self, problem: Problem) -> Problem:
+    def placed(self, problem: Problem) -> Problem:
         """A problem with its line and column, looked up in the file where they are not known yet."""
         if problem.line:
             return problem
@@ -143,28 +143,37 @@ class Printer:
         text = self._text(problem.path)
         return locate(text, problem) if text is not None else Problem(problem.path, 1, 1, problem.message, problem.hint, warning=problem.warning)
 
-    def _problem(self, problem: Problem, strict: bool) -> None:
+    def described(self, problem: Problem, *, strict: bool = False) -> str:
+        """A problem that has its place, in one line, and below it the line of the file with a mark under the place."""
         level = "warning" if problem.warning and not strict else "error"
-        message = say(problem.message) + (f"; {say(problem.hint)}" if problem.hint else "")
-        _write(f"{clean(problem.path)}:{problem.line}:{problem.column}: {say(level)}: {clean(message)}")
+        first = f"{clean(problem.path)}:{problem.line}:{problem.column}: {say(level)}: {clean(_sentence(problem))}"
         text = self._text(problem.path)
         lines = text.split("\n") if text is not None else []
-        if 0 < problem.line <= len(lines) and lines[problem.line - 1].strip():
-            self._excerpt(lines[problem.line - 1].rstrip("\r"), problem)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            _write(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(message)}")
+        shown = 0 < problem.line <= len(lines) and lines[problem.line - 1].strip()
+        return f"{first}\n{_excerpt(lines[problem.line - 1].rstrip(chr(13)), problem)}" if shown else first
 
-    def _excerpt(self, line: str, problem: Problem) -> None:
-        start = max(0, problem.column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
-        number = f"{problem.line:>5} │ "
-        shown, before = (clean(part).replace("\t", " ") for part in (line[start : start + _WIDTH], line[start : problem.column - 1]))
-        _write(f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^")
+    def _problem(self, problem: Problem, strict: bool) -> None:
+        _write(self.described(problem, strict=strict))
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            level = "warning" if problem.warning and not strict else "error"
+            _write(f"::{level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_data(_sentence(problem))}")
 
     def _text(self, path: str) -> str | None:
         try:
             return read_regular(self._site / path)[:2_000_000].decode("utf-8-sig", "replace")
         except (OSError, ValueError):
             return None
+
+
+def _sentence(problem: Problem) -> str:
+    return say(problem.message) + (f"; {say(problem.hint)}" if problem.hint else "")
+
+
+def _excerpt(line: str, problem: Problem) -> str:
+    start = max(0, problem.column - 1 - _WIDTH // 2) if len(line) > _WIDTH else 0
+    number = f"{problem.line:>5} │ "
+    shown, before = (clean(part).replace("\t", " ") for part in (line[start : start + _WIDTH], line[start : problem.column - 1]))
+    return f"{number}{shown}\n{' ' * (len(number) + _columns(before))}^"
 
 
 def _write(text: str, end: str = "\n") -> None:

@@ -29,6 +29,8 @@ class Request(Struct, frozen=True):
     keep_going: bool = False
     work: Path | None = None
     """Folder of cache and staging; usually ``.sitegen`` in the site's folder."""
+    stale_search: bool = False
+    """Any search index that is there will do: another build makes it anew."""
 
 
 class Report(Struct):
@@ -49,3 +51,5 @@ class Report(Struct):
     output: str = ""
     now: int = 0
     """The clock that was used."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """Content file → URL of its page, for articles and pages that were made again."""

@@ -402,9 +402,9 @@ def test_without_a_site_it_says_what_to_do(tmp_path: Path) -> None:
     assert "sitegen build" in done.stderr
 
 
-def test_serve_builds_first_and_stops_at_problems(site: SmallSite) -> None:
-    site.article("2025/errada", "title: X\ntitel: Y")
+def test_settings_that_cannot_be_read_end_it_at_once(site: SmallSite) -> None:
+    site.file("sitegen.toml", "title = ")
     done = site.run("serve", "--port", "0")
-    assert done.returncode == 1
-    assert "content/news/2025/errada.md" in done.stderr
+    assert done.returncode == 2
+    assert "sitegen.toml:1:" in done.stderr
     assert "http://" not in done.stdout

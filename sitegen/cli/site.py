@@ -87,19 +87,26 @@ def build(site: Path, /, **options: Any) -> None:
 @sitegen.command()
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="Port (default: 8000, or the next free one).")
-@click.option("--no-build", is_flag=True, help="Serve what is there.")
+@click.option("--open", "browse", is_flag=True, help="Open it in the browser.")
+@click.option("--lan", is_flag=True, help="Let telephones and other machines of this network look too.")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--future", is_flag=True, help="Show scheduled articles too.")
+@click.option("--navigate", is_flag=True, help="Go to each article that is saved.")
+@click.option("--poll", is_flag=True, help="Look at the files every second, where the system does not tell of changes.")
+@click.option("--no-build", is_flag=True, help="Show what is there, and watch for nothing.")
 @click.pass_obj
-def serve(site: Path, output: Path | None, port: int, no_build: bool) -> None:
-    """Build the site and show it on this machine only, under its real base path."""
-    from ..build import build as run
-    from ..config import FILE, load
-    from ..request import Request
-    from ..serve.server import serve as start
+def serve(site: Path, /, **options: Any) -> None:
+    r"""Show the site on this machine, as a host would, and again after each change.
+
+    A mistake is shown over the page and in the terminal; the rest of the site stays, each article in its last good version.
+
+    \b
+    Examples:
+      sitegen serve --open
+      sitegen serve --drafts --future --navigate
+      sitegen serve --lan
+    """
+    from ..serve import Showing, show
 
     printer = Printer(site)
-    if not no_build:
-        report = run(Request(site, output), printer.progress)
-        printer.problems(report.problems)
-        printer.table(report)
-    config = load(site / FILE)
-    start((output or site / config.output).absolute(), config.base_url, port, printer.line)
+    show(site, Showing(**{name: options[name] for name in Showing.__struct_fields__}), printer)

@@ -32,11 +32,11 @@ def articles(site: Site) -> Iterator[Output]:
     for i, story in enumerate(stories):
         older = stories[i - 1].card if i else None
         newer = stories[i + 1].card if i < last else None
-        shown_early = story.article.status == "draft" or story.article.publish_when > site.now
+        early = "draft" if story.article.status == "draft" else "scheduled" if story.article.publish_when > site.now else ""
         around = _Around(older, newer, earlier.before(story), related.before(story))
-        yield _article(site, story, around, cards.of(story), noindex=shown_early)
+        yield _article(site, story, around, cards.of(story), early)
     for story in site.unlisted:
-        yield _article(site, story, _Around(), cards.of(story), noindex=True)
+        yield _article(site, story, _Around(), cards.of(story), "unlisted")
     yield from cards.drawn.values()
     for story in site.expired:
         title = story.card.title
@@ -58,14 +58,15 @@ class _Series:
         return found
 
 
-def _article(site: Site, story: Story, around: _Around, social_card: str, *, noindex: bool = False) -> Page:
+def _article(site: Site, story: Story, around: _Around, social_card: str, early: str) -> Page:
     card = story.card
     author = card.authors[0] if card.authors else None
     context: dict[str, Any] = {
         "page_url": card.url,
         "page_title": card.title,
         "page_description": card.summary,
-        "noindex": noindex,
+        "noindex": bool(early),
+        "early": early,
         "story": story,
         "newer": around.newer,
         "older": around.older,

@@ -37,12 +37,18 @@ _SYMBOL = re.compile("[\x02\x04][0-9]+[\x03\x05]")
 """Symbolic links of a body: no reader searches for them."""
 
 
-def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, tell: Callable[[], None]) -> Iterator[Copy]:
-    """The files of the search bundle, indexed anew only if what they index changed. Raises ``SitegenError`` when Pagefind fails."""
+def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, tell: Callable[[], None], *, stale: bool = False) -> Iterator[Copy]:
+    """The files of the search bundle, indexed anew only if what they index changed; ``stale``: not even then, if there is one.
+
+    Raises ``SitegenError`` when Pagefind fails.
+    """
     stories = site.stories
     key = digest(VERSION, _version(), site.chrome.language, *[part for s in stories for part in (s.card.url, s.digest)]).hex()
     folder = work / "search" / key
     files = _kept(folder)
+    if files is None and stale:
+        folder = next(iter(sorted((work / "search").glob("*/"))), folder)
+        files = _kept(folder)
     if files is None:
         tell()
         remove_tree(work / "search")

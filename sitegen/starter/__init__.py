@@ -15,7 +15,7 @@ from ..rules import language_tag
 from ..urls import slugify
 
 _TEXTS = Path(__file__).parent
-_IGNORED = ".sitegen/\npublic/\n__pycache__/\n.DS_Store\n"
+_IGNORED = ".sitegen/\n.preview/\npublic/\n__pycache__/\n.DS_Store\n"
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512" rx="96" fill="#8f1d1a"/>'
     '<text x="256" y="360" font-family="Georgia, serif" font-size="320" font-weight="700" text-anchor="middle" fill="#fff">{letter}</text></svg>\n'
