@@ -10,6 +10,7 @@ import pytest
 from conftest import SmallSite
 
 import sitegen
+from sitegen.cli import sitegen as sitegen_command
 from sitegen.translation import FOLDER, Translation, nearest
 
 PACKAGE = Path(sitegen.__file__).parent
@@ -19,6 +20,13 @@ SINKS = {
     "ClickException", "error", "line", "_failed",
 }  # fmt: skip
 """Functions that take messages."""
+CLICK = {
+    "Usage", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "No such command {1}.", "No such option {1}.",
+    "No such command {1}. Did you mean {2}?", "No such option {1}. Did you mean {2}?", "Missing argument {1}.", "Missing command.",
+    "Option {1} requires an argument.", "Invalid value for {1}: {2}", "Got unexpected extra argument ({1})", "Got unexpected extra arguments ({1})",
+    "{1} is not in the range {2}.", "{1} is not a valid integer.", "how it is used: {1}",
+}  # fmt: skip
+"""What the library of the command line says."""
 VARIABLES = {"what", "hint", "message", "needed", "maybe"}
 HELP = {"help", "short_help", "epilog"}
 
@@ -57,7 +65,8 @@ def test_every_message_has_a_translation(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_is_left_of_a_message_that_is_gone(language: str) -> None:
-    written = {text for module in PACKAGE.rglob("*.py") for _, text in texts(ast.parse(module.read_text("utf-8")))}
+    written = {text for module in PACKAGE.rglob("*.py") for _, text in texts(ast.parse(module.read_text("utf-8")))} | CLICK
+    written |= {text for _, text in messages()}
     assert not {english for english in LANGUAGES[language] if english not in written}
 
 
@@ -71,6 +80,10 @@ def test_a_command_speaks_the_language_of_the_settings_or_of_the_machine(site: S
 
 def messages() -> Iterator[tuple[str, str]]:
     """Every text that a person may be told, with its place."""
+    yield from (("click", text) for text in sorted(CLICK))
+    for command in [sitegen_command, *sitegen_command.commands.values()]:
+        parts = "\n\n".join([command.help or "", command.epilog or ""]).split("\n\n")
+        yield from ((f"--help of {command.name}", part.replace("\n", " ")) for part in parts if part and "\b" not in part)
     for module in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(module.read_text("utf-8"))
         name = module.relative_to(PACKAGE).as_posix()

@@ -18,6 +18,7 @@ from ..translation import choose, wanted
 from . import site as _site  # noqa: F401 - adds its commands
 from . import writing as _writing  # noqa: F401
 from .group import sitegen
+from .helping import complain, speak
 
 __all__ = ["main", "sitegen"]
 
@@ -46,6 +47,7 @@ def _command() -> int:
     """Run the command that the arguments name; its exit code."""
     site = Path()
     choose(wanted(_site_of(sys.argv, site) / "sitegen.toml"))
+    speak(sitegen)
     try:
         result = sitegen(standalone_mode=False)
         sys.stdout.flush()
@@ -58,7 +60,7 @@ def _command() -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        complain(error, Printer(site))
         return Exit.USAGE
     except click.Abort:
         raise KeyboardInterrupt from None

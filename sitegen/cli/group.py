@@ -6,10 +6,10 @@ import click
 
 from .. import __version__
 
-_EPILOG = """\b
-Exit codes: 0 done; 1 problems in content or templates (nothing published); 2 wrong
-command line or settings; 3 environment (disk, permission, missing tool); 4 another
-build holds the lock; 5 refused for safety; 70 a bug of sitegen; 130 or 143 interrupted."""
+_EPILOG = (
+    "Exit codes: 0 done; 1 problems in content or templates (nothing published); 2 wrong command line or settings; 3 environment (disk, permission, "
+    "missing tool); 4 another build holds the lock; 5 refused for safety; 70 a bug of sitegen; 130 or 143 interrupted."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
