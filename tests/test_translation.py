@@ -1,6 +1,7 @@
 """Messages in the author's language."""
 
 import ast
+import inspect
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from conftest import SmallSite
 
 import sitegen
 from sitegen.cli import sitegen as sitegen_command
+from sitegen.cli.helping import is_prose
 from sitegen.translation import FOLDER, Translation, nearest
 
 PACKAGE = Path(sitegen.__file__).parent
@@ -21,7 +23,7 @@ SINKS = {
 }  # fmt: skip
 """Functions that take messages."""
 CLICK = {
-    "Usage", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "No such command {1}.", "No such option {1}.",
+    "Usage", "Options", "Examples:", "Commands", "Show this message and exit.", "Show the version and exit.", "No such command {1}.", "No such option {1}.",
     "No such command {1}. Did you mean {2}?", "No such option {1}. Did you mean {2}?", "Missing argument {1}.", "Missing command.",
     "Option {1} requires an argument.", "Invalid value for {1}: {2}", "Got unexpected extra argument ({1})", "Got unexpected extra arguments ({1})",
     "{1} is not in the range {2}.", "{1} is not a valid integer.", "how it is used: {1}",
@@ -82,8 +84,8 @@ def messages() -> Iterator[tuple[str, str]]:
     """Every text that a person may be told, with its place."""
     yield from (("click", text) for text in sorted(CLICK))
     for command in [sitegen_command, *sitegen_command.commands.values()]:
-        parts = "\n\n".join([command.help or "", command.epilog or ""]).split("\n\n")
-        yield from ((f"--help of {command.name}", part.replace("\n", " ")) for part in parts if part and "\b" not in part)
+        parts = "\n\n".join(inspect.cleandoc(text or "") for text in (command.help, command.epilog)).split("\n\n")
+        yield from ((f"--help of {command.name}", part.replace("\n", " ")) for part in parts if part and is_prose(part))
     for module in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(module.read_text("utf-8"))
         name = module.relative_to(PACKAGE).as_posix()

@@ -1,6 +1,7 @@
 """The pages of ``--help``, and what is wrong with a command line, in the author's language."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Iterable
 
 import click
 
@@ -17,8 +18,8 @@ class _Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(say(heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str | None]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(name, say(text or "")) for name, text in rows], col_max, col_spacing)
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(name, _option(text)) for name, text in rows], col_max, col_spacing)
 
 
 def speak(command: click.Command) -> None:
@@ -40,4 +41,24 @@ def complain(error: click.ClickException, printer: Printer) -> None:
 
 def _paragraphs(text: str | None) -> str | None:
     """Each paragraph on its own; examples stay as they are."""
-    return "\n\n".join(say(part.replace("\n", " ")) if "\b" not in part else part for part in text.split("\n\n")) if text else text
+    if not text:
+        return text
+    parts = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join([say(part.replace("\n", " ")) if is_prose(part) else _lines(part) for part in parts])
+
+
+def _lines(part: str) -> str:
+    """Lines that Click leaves alone for the mark above them, which raw docstrings spell out."""
+    _, first, rest = part.split("\n", 2)
+    return f"\b\n{say(first)}\n{rest}"
+
+
+def _option(text: str) -> str:
+    """What an option does, and the limits of its value behind it."""
+    does, mark, limits = text.partition("  [")
+    return say(does) + mark + limits
+
+
+def is_prose(part: str) -> bool:
+    """Whether a paragraph of help is text, not lines that stay as they are."""
+    return not part.startswith(("\b", "\\b"))
