@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test format screenshots clean
+.PHONY: site test format screenshots manual clean
 .DEFAULT_GOAL := site
 
 site: $(VENV)/.ready ## build the demonstration archive and serve it at the printed address
@@ -18,6 +18,10 @@ format: $(VENV)/.ready-dev ## lay the code out
 
 screenshots: $(VENV)/.ready-dev ## pictures of each kind of page, to be looked at
 	@PATH="$(CURDIR)/$(BIN):$$PATH" python tests/screenshots.py
+
+manual: $(VENV)/.ready ## build this project's manual with sitegen, and show it
+	@$(BIN)/python docs/manual.py .sitegen/manual
+	@$(BIN)/sitegen --site .sitegen/manual serve
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) .sitegen .mypy_cache .pytest_cache .ruff_cache .hypothesis screenshots

@@ -36,7 +36,7 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
     request = structs.replace(request, now=request.now or int(time.time()), jobs=request.jobs or available())
     config = load(request.site / FILE, {"base_url": request.base_url} if request.base_url else {})
     output = (request.site / config.output if request.output is None else request.output).absolute()
-    work = request.work or request.site / STATE
+    work = (request.work or request.site / STATE).absolute()
     check_folder(output, request.site.absolute())
     report = Report(now=request.now, output=str(output))
     clock = _Clock(report.seconds)
