@@ -76,6 +76,41 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
     return report
 
 
+class Survey(Struct, frozen=True):
+    """A site as far as it can be seen without making anything."""
+
+    config: Config
+    now: int
+    jobs: int
+    articles: list[Article]
+    """All that could be read, public or not."""
+    site: Site | None
+    """``None``: the problems leave no site."""
+    problems: list[Problem]
+
+
+def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
+    """The first half of a build: everything is read and planned, each article with problems as it was when it was last right."""
+    request = structs.replace(request, now=request.now or int(time.time()), jobs=request.jobs or available(), keep_going=True)
+    config = load(request.site / FILE, {"base_url": request.base_url} if request.base_url else {})
+    work = request.work or request.site / STATE
+    with lock(work), clear_errors(), no_collector(), closing(Cache(work)) as cache:
+        engine = engine_digest()
+        settings = Settings(config.language, config.timezone, config.raw_html)
+        content = read_content(request.site / "content", settings, engine, cache, request.jobs, lambda done, all_: tell("reading", done, all_))
+        theme = load_theme(request.site, config, content, cache, engine)
+        articles = content.of(Article)
+        report = Report(now=request.now)
+        site: Site | None = None
+        try:
+            site, _ = _plan(request, config, content, theme, cache, report)
+        except SitegenError as error:
+            report.problems = list(error.problems)
+            if not report.problems:
+                raise
+        return Survey(config, request.now, request.jobs, articles, site, report.problems)
+
+
 class _Found(Struct, frozen=True):
     """The output folder as the last build left it, and as it is."""
 

@@ -99,6 +99,28 @@ class Search(Struct, frozen=True):
     enabled: bool = True
 
 
+Severity = Literal["warning", "error", "off"]
+
+
+class Check(Struct, frozen=True):
+    """What ``check`` makes of each of its rules."""
+
+    shortcode: Severity = "warning"
+    picture_alt: Severity = "warning"
+    picture_credit: Severity = "warning"
+    http: Severity = "warning"
+    dialogue: Severity = "warning"
+    numbered: Severity = "warning"
+    title_length: Severity = "warning"
+    title_twice: Severity = "warning"
+    summary_length: Severity = "warning"
+    summary_missing: Severity = "off"
+    tags_alike: Severity = "warning"
+    tag_thin: Severity = "off"
+    future: Severity = "warning"
+    size: Severity = "warning"
+
+
 class Publisher(Struct, frozen=True):
     """Who publishes, for feeds and structured data."""
 
@@ -145,6 +167,7 @@ class Config(Struct, frozen=True):
     design: Design = field(default_factory=Design)
     pictures: Pictures = field(default_factory=Pictures)
     search: Search = field(default_factory=Search)
+    check: Check = field(default_factory=Check)
     publisher: Publisher = field(default_factory=Publisher)
     menu: tuple[Item, ...] = ()
     """Entries after the sections; stand-alone pages with ``menu:`` follow them."""

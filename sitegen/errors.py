@@ -35,6 +35,8 @@ class Problem(Struct, frozen=True, order=True):
     hint: str = ""
     key: str = ""
     warning: bool = False
+    rule: str = ""
+    """The rule of ``check`` that found it; its severity is a setting."""
 
 
 class SitegenError(Exception):

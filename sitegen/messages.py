@@ -91,7 +91,13 @@ class Printer:
     def json(self, report: "Report", error: str = "") -> None:
         """The figures as one object; with ``error`` if nothing was published."""
         figures = {name: getattr(report, name) for name in ("articles", "outputs", "rendered", "written", "reused", "removed", "bytes", "output")}
-        figures["problems"] = [
+        figures["problems"] = self.listed(report.problems)
+        figures["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
+        print(json.dumps(figures | ({"error": error} if error else {}), ensure_ascii=False))
+
+    def listed(self, problems: Iterable[Problem]) -> list[dict[str, object]]:
+        """Problems with their places, as JSON has them."""
+        return [
             {
                 "path": p.path,
                 "line": p.line,
@@ -99,11 +105,10 @@ class Printer:
                 "message": p.message,
                 "hint": p.hint,
                 "severity": "warning" if p.warning else "error",
+                **({"rule": p.rule} if p.rule else {}),
             }
-            for p in sorted({self.placed(p) for p in report.problems})
+            for p in sorted({self.placed(p) for p in problems})
         ]
-        figures["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
-        print(json.dumps(figures | ({"error": error} if error else {}), ensure_ascii=False))
 
     def table(self, report: "Report") -> None:
         """What the build did, and how long each stage took."""
@@ -146,7 +151,7 @@ class Printer:
     def described(self, problem: Problem, *, strict: bool = False) -> str:
         """A problem that has its place, in one line, and below it the line of the file with a mark under the place."""
         level = "warning" if problem.warning and not strict else "error"
-        first = f"{clean(problem.path)}:{problem.line}:{problem.column}: {say(level)}: {clean(_sentence(problem))}"
+        first = f"{clean(problem.path)}:{problem.line}:{problem.column}: {say(level)}: {clean(_sentence(problem))}{f' [{problem.rule}]' if problem.rule else ''}"
         text = self._text(problem.path)
         lines = text.split("\n") if text is not None else []
         shown = 0 < problem.line <= len(lines) and lines[problem.line - 1].strip()

@@ -19,7 +19,7 @@ PACKAGE = Path(sitegen.__file__).parent
 LANGUAGES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.toml")}
 SINKS = {
     "Problem", "Fault", "SitegenError", "problem", "missing", "_lost", "DateError", "Wrong", "_refuse", "BadParameter", "UsageError",
-    "ClickException", "error", "line", "_failed",
+    "ClickException", "error", "line", "_failed", "_lint",
 }  # fmt: skip
 """Functions that take messages."""
 CLICK = {

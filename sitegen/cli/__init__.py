@@ -15,7 +15,8 @@ from ..errors import Exit, SitegenError
 from ..messages import Printer
 from ..signals import ENDING
 from ..translation import choose, wanted
-from . import site as _site  # noqa: F401 - adds its commands
+from . import checking as _checking  # noqa: F401 - adds its commands
+from . import site as _site  # noqa: F401
 from . import writing as _writing  # noqa: F401
 from .group import sitegen
 from .helping import complain, speak

@@ -12,16 +12,17 @@ from ..messages import Printer
 from .group import sitegen
 
 
-def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int:
+def moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int:
+    """Seconds since 1970 UTC of an option such as ``--now``; 0 for none."""
     if value is None:
         return 0
     try:
-        moment = datetime.fromisoformat(value)
+        when = datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"{value!r} is no ISO 8601 time such as 2025-09-04T22:00:00+09:00") from None
-    if moment.tzinfo is None:
+    if when.tzinfo is None:
         raise click.BadParameter(f"{value!r} lacks its offset from UTC, as in 2025-09-04T22:00:00+09:00")
-    return int(moment.timestamp())
+    return int(when.timestamp())
 
 
 @sitegen.command()
@@ -30,7 +31,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 @click.option("--jobs", "-j", type=click.IntRange(0, 256), default=0, metavar="N", help="Processes (default: one for each processor).")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--future", is_flag=True, help="Show scheduled articles too.")
-@click.option("--now", callback=_moment, metavar="ISO8601", help="The build's clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
+@click.option("--now", callback=moment, metavar="ISO8601", help="The build's clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
 @click.option("--clean", is_flag=True, help="Make everything again, and take over files in the output folder that stand in the way.")
 @click.option("--verify", is_flag=True, help="Afterwards build cleanly elsewhere and compare every byte.")
 @click.option("--why", metavar="PATH", help="Say why the output PATH was or was not made again.")

@@ -1,0 +1,37 @@
+"""Everything that a build would refuse, and what it would publish although a reader or an editor would rather it did not."""
+
+from contextlib import closing
+
+from msgspec import structs
+
+from ..build import Survey, survey
+from ..errors import Problem
+from ..request import Request, Tell
+from ..store.cache import Cache
+from ..store.lock import lock
+from ..store.public import STATE
+from .archive import look_at_archive, look_at_size
+from .lints import Lints
+from .tags import look_at_tags
+
+
+def check(request: Request, tell: Tell = lambda *_: None) -> list[Problem]:
+    """All problems of a site, sorted; nothing is published. A rule's severity is what ``[check]`` in the settings says.
+
+    Pages are planned, not rendered: mistakes that a template makes only show in a build.
+    """
+    found = survey(request, tell)
+    work = request.work or request.site / STATE
+    with lock(work), closing(Cache(work)) as cache:
+        lints = Lints(cache).of(request, found, tell)
+        size = look_at_size(cache)
+    lints += size + look_at_archive(found.articles, found.now)
+    if found.site:
+        lints += look_at_tags(found.site)
+    return sorted({*found.problems, *_weighed(lints, found)})
+
+
+def _weighed(lints: list[Problem], found: Survey) -> list[Problem]:
+    """What is left of them when the settings have spoken."""
+    severity = {rule: getattr(found.config.check, rule) for rule in found.config.check.__struct_fields__}
+    return [structs.replace(lint, warning=severity[lint.rule] == "warning") for lint in lints if severity[lint.rule] != "off"]

@@ -1,0 +1,104 @@
+"""``sitegen check``: each rule finds what it is for, where it is, and nothing else."""
+
+import json
+
+import pytest
+from conftest import NOW, SmallSite
+
+from sitegen.check import check
+from sitegen.check.texts import look_at_text
+from sitegen.errors import Problem
+from sitegen.request import Request
+
+HEADER = "---\ntitle: T\ndate: 2025-03-04\nsummary: S\n---\n"
+
+
+def found(body: str) -> list[tuple[str, int, int]]:
+    return [(p.rule, p.line, p.column) for p in look_at_text("content/news/x.md", f"{HEADER}{body}".encode())]
+
+
+def checked(site: SmallSite) -> list[Problem]:
+    return check(Request(site.root, now=NOW, jobs=1))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('Olá.\n\n[gallery ids="1,2"]\n', [("shortcode", 8, 1)]),
+        ("<!-- wp:paragraph -->\n", [("shortcode", 6, 1)]),
+        ("![](a.jpg){credit=Ana}\n", [("picture_alt", 6, 1)]),
+        ("![Barco](a.jpg)\n", [("picture_credit", 6, 1)]),
+        ("Um ![[foto.jpg]]\n", [("picture_alt", 6, 4)]),
+        ("Veja [isto](http://example.org/).\n", [("http", 6, 13)]),
+        ("- Oi, disse ele.\n", [("dialogue", 6, 1)]),
+        ("Um ano.\n\n2024. Ano bom.\n", [("numbered", 8, 1)]),
+    ],
+)
+def test_a_finding_has_its_rule_and_its_place(body: str, expected: list[tuple[str, int, int]]) -> None:
+    assert found(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '```\n[gallery ids="1"]\n![](a.jpg)\nhttp://example.org/\n```\n',
+        "Escreva `[gallery]` e `http://example.org/`.\n",
+        '![Barco](a.jpg "O porto"){credit="Ana"}\n',
+        "[video](https://example.org/)\n\n[video]: https://example.org/\n",
+        "- Maçãs\n- Peras\n- O que ele disse\n",
+        "1. Um\n2. Dois\n\n3. Três\n",
+        "Em 2024. Ano bom.\n",
+        "— Oi, disse ele.\n",
+    ],
+)
+def test_what_is_right_is_left_in_peace(body: str) -> None:
+    assert found(body) == []
+
+
+def test_rules_see_the_whole_archive(site: SmallSite) -> None:
+    site.article("2025/a", "title: Festa\ntags: [Notícias, bicicletas, '2024']")
+    site.article("2025/b", "title: festa\ndate: 2025-04-04\ntags: [Noticias, bicicleta, '2025']")
+    site.article("2025/c", "title: Feira\ndate: 2025-04-05\ntags: [bicicleta]\nimage: /media/x.svg")
+    site.article("2025/d", f"title: {'Longo ' * 20}\ndate: 2028-01-01\nsummary: {'muito ' * 60}")
+    site.file("content/media/x.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>')
+    assert sorted((p.rule, p.path.removeprefix("content/news/2025/"), p.key) for p in checked(site) if p.rule) == [
+        ("future", "d.md", "date"),
+        ("picture_alt", "c.md", "image"),
+        ("picture_credit", "c.md", "image"),
+        ("summary_length", "d.md", "summary"),
+        ("tags_alike", "a.md", "bicicletas"),
+        ("tags_alike", "b.md", "Noticias"),
+        ("title_length", "d.md", "title"),
+        ("title_twice", "b.md", "title"),
+    ]
+
+
+def test_the_settings_decide_how_bad_a_finding_is(site: SmallSite) -> None:
+    site.article("2025/a", body="[gallery]\n\nhttp://example.org/")
+    site.file("sitegen.toml", (site.root / "sitegen.toml").read_text("utf-8") + '[check]\nshortcode = "error"\nhttp = "off"\ntag_thin = "warning"\n')
+    assert {p.rule: p.warning for p in checked(site)} == {"shortcode": False, "tag_thin": True}
+
+
+def test_what_a_build_refuses_is_told_together_with_the_rest(site: SmallSite) -> None:
+    site.article("2025/a", "date: 2025-09-31 10:00", "[gallery]")
+    site.article("2025/b", body="[nada](nada.md)\n\n[gallery]")
+    ran = site.run("check", "--json")
+    told = [(p["path"].removeprefix("content/news/2025/"), p["line"], p["severity"], p.get("rule")) for p in json.loads(ran.stdout)["problems"]]
+    assert told == [("a.md", 3, "error", None), ("b.md", 5, "error", None), ("b.md", 7, "warning", "shortcode")]
+    assert ran.returncode == 1
+    assert "[shortcode]" in ran.stderr
+    assert not site.public.exists()
+
+
+def test_a_changed_text_is_looked_at_again_and_others_are_not(site: SmallSite) -> None:
+    site.article("2025/a", body="[gallery]")
+    assert [p.rule for p in checked(site)] == ["shortcode"]
+    assert [p.rule for p in checked(site)] == ["shortcode"]
+    site.article("2025/a", body="Um texto.")
+    assert checked(site) == []
+
+
+def test_a_new_site_has_nothing_to_mend(site: SmallSite) -> None:
+    assert site.run("init", str(site.root / "novo"), "--title", "Novo").returncode == 0
+    ran = SmallSite(site.root / "novo").run("check", "--strict")
+    assert (ran.returncode, ran.stdout.strip()) == (0, "nothing to mend"), ran.stderr
