@@ -53,6 +53,14 @@ def recall(cache: Cache, basis: bytes, now: int) -> Memo | None:
     return memo if memo.basis == basis and memo.since <= now < memo.until else None
 
 
+def built_at(cache: Cache) -> int:
+    """The clock of the last build without problems, seconds since 1970 UTC; 0 if there was none."""
+    try:
+        return msgspec.msgpack.decode(cache.fact(_FACT), type=Memo).since
+    except msgspec.MsgspecError:
+        return 0
+
+
 def remember(cache: Cache, memo: Memo) -> None:
     """Write down what the last plan was made from."""
     cache.put_fact(_FACT, msgspec.msgpack.encode(memo))

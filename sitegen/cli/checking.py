@@ -1,7 +1,8 @@
-"""``check``: what is wrong before it is published."""
+"""``check`` and ``due``: what is wrong before it is published, and whether it is time to."""
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -40,4 +41,28 @@ def check(site: Path, /, *, now: int, jobs: int, strict: bool, as_json: bool) ->
     elif not problems:
         printer.line("nothing to mend")
     if any(not p.warning or strict for p in problems):
+        sys.exit(Exit.PROBLEMS)
+
+
+@sitegen.command()
+@click.option("--now", callback=moment, metavar="ISO8601", help="The clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
+@click.option("--since", callback=moment, metavar="ISO8601", help="When the site was last built, where its cache does not tell.")
+@click.pass_obj
+def due(site: Path, /, now: int, since: int) -> None:
+    r"""Say whether something has become due since the last build: to be published, or to be taken down.
+
+    Exit code 0 if a build is due, 1 if it can wait. For workflows that run by the clock.
+
+    \b
+    Example:
+      sitegen due && sitegen build
+    """
+    from ..due import due as ask
+
+    found = ask(site, now or int(time.time()), since)
+    printer = Printer(site)
+    for source, what, when in found.passed:
+        printer.line(f"{when}: content/{source} {'is to be published' if what == 'publish' else 'expires'}")
+    printer.line(f"next: {found.next}" if found.next else "nothing is scheduled")
+    if not found.passed and not found.never:
         sys.exit(Exit.PROBLEMS)
