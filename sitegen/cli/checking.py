@@ -1,4 +1,4 @@
-"""``check`` and ``due``: what is wrong before it is published, and whether it is time to."""
+"""``check``, ``due`` and ``doctor``: what is wrong before it is published, whether it is time to, and whether this machine can."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ import click
 
 from ..errors import Exit
 from ..messages import Printer
+from ..translation import say
 from .group import sitegen
 from .site import moment
 
@@ -66,3 +67,26 @@ def due(site: Path, /, now: int, since: int) -> None:
     printer.line(f"next: {found.next}" if found.next else "nothing is scheduled")
     if not found.passed and not found.never:
         sys.exit(Exit.PROBLEMS)
+
+
+@sitegen.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+@click.pass_obj
+def doctor(site: Path, /, *, as_json: bool) -> None:
+    r"""Look whether this machine can build, search and show the site, and say what to do where it can't.
+
+    \b
+    Example:
+      sitegen doctor
+    """
+    from ..doctor import examine
+
+    printer = Printer(site)
+    found = list(examine(site))
+    if as_json:
+        print(json.dumps({"examined": [{"name": e.name, "verdict": e.verdict, "said": e.said} for e in found]}, ensure_ascii=False))
+    else:
+        for each in found:
+            printer.line(": ".join(map(say, (each.verdict, each.name, each.said))))
+    if any(each.verdict == "bad" for each in found):
+        sys.exit(Exit.ENVIRONMENT)

@@ -126,7 +126,7 @@ def _page(story: Story, body: str, language: str) -> str:
 
 def _pagefind(pages: Path, made: Path, expected: int) -> None:
     log = made.parent / "pagefind.log"
-    command = [_binary(), "--site", str(pages.absolute()), "--output-path", str(made.absolute()), "--quiet", "--logfile", str(log.absolute())]
+    command = [binary(), "--site", str(pages.absolute()), "--output-path", str(made.absolute()), "--quiet", "--logfile", str(log.absolute())]
     try:
         done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", cwd=pages)  # noqa: S603 - our own arguments
     except OSError as error:
@@ -143,7 +143,8 @@ def _pagefind(pages: Path, made: Path, expected: int) -> None:
         raise SitegenError(f"pagefind indexed {counted} of {expected} articles; build again with --clean", code=Exit.ENVIRONMENT)
 
 
-def _binary() -> str:
+def binary() -> str:
+    """The path of the ``pagefind`` program. Raises ``SitegenError`` when it is not there."""
     if named := os.environ.get("PAGEFIND_BINARY_PATH"):
         return named
     try:
