@@ -93,7 +93,7 @@ def test_each_command_is_documented_with_all_its_options_and_no_others(heading: 
 
 
 def test_no_command_is_documented_that_is_not_there() -> None:
-    assert set(re.findall(r"^## `sitegen (\w+)`", DOCS["commands"], re.MULTILINE)) == set(sitegen.commands)
+    assert set(re.findall(r"^## `sitegen ([\w-]+)`", DOCS["commands"], re.MULTILINE)) == set(sitegen.commands)
 
 
 def test_every_exit_code_is_documented() -> None:
@@ -392,7 +392,7 @@ def test_links_between_the_documents_lead_somewhere(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_only_commands_that_exist_are_named(name: str) -> None:
     code = "\n".join(re.findall(r"^```sh\n(.*?)^```", FILES[name], re.MULTILINE | re.DOTALL) + codes(FILES[name]))
-    calls = re.findall(r"^(?:\S*/)?sitegen(?: --site \S+)? ([a-z]+)(?!\S*:)(.*)$", code, re.MULTILINE)
+    calls = re.findall(r"^(?:\S*/)?sitegen(?: --site \S+)? ([a-z-]+)(?!\S*:)(.*)$", code, re.MULTILINE)
     for command, rest in calls:
         assert command in sitegen.commands, command
         accepted = {option for parameter in sitegen.commands[command].params for option in parameter.opts}

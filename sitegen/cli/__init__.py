@@ -16,6 +16,7 @@ from ..messages import Printer
 from ..signals import ENDING
 from ..translation import choose, wanted
 from . import checking as _checking  # noqa: F401 - adds its commands
+from . import editing as _editing  # noqa: F401
 from . import site as _site  # noqa: F401
 from . import writing as _writing  # noqa: F401
 from .group import sitegen
@@ -50,7 +51,7 @@ def _command() -> int:
     choose(wanted(_site_of(sys.argv, site) / "sitegen.toml"))
     speak(sitegen)
     try:
-        result = sitegen(standalone_mode=False)
+        result = sitegen(prog_name="sitegen", standalone_mode=False)
         sys.stdout.flush()
     except SitegenError as error:
         printer = Printer(_site_of(sys.argv, site))
