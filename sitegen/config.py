@@ -105,6 +105,7 @@ Severity = Literal["warning", "error", "off"]
 class Check(Struct, frozen=True):
     """What ``check`` makes of each of its rules."""
 
+    anchor: Severity = "warning"
     shortcode: Severity = "warning"
     picture_alt: Severity = "warning"
     picture_credit: Severity = "warning"

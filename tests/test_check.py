@@ -73,6 +73,16 @@ def test_rules_see_the_whole_archive(site: SmallSite) -> None:
     ]
 
 
+def test_links_to_places_within_pages_lead_there(site: SmallSite) -> None:
+    site.article("2025/a", body="## A feira\n\n[certo](#a-feira) [errado](#a-fera)\n\n`[código](#nada)`")
+    site.article("2025/b", body="[certo](a.md#a-feira) [errado](a.md#a-festa) [outro](/2025/03/04/a/#nada)")
+    assert sorted((p.rule, p.path.removeprefix("content/news/2025/"), p.key, p.hint) for p in checked(site)) == [
+        ("anchor", "a.md", "#a-fera", 'did you mean "#a-feira"?'),
+        ("anchor", "b.md", "/2025/03/04/a/#nada", "look at the headings of that page"),
+        ("anchor", "b.md", "a.md#a-festa", 'did you mean "#a-feira"?'),
+    ]
+
+
 def test_the_settings_decide_how_bad_a_finding_is(site: SmallSite) -> None:
     site.article("2025/a", body="[gallery]\n\nhttp://example.org/")
     site.file("sitegen.toml", (site.root / "sitegen.toml").read_text("utf-8") + '[check]\nshortcode = "error"\nhttp = "off"\ntag_thin = "warning"\n')

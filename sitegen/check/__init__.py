@@ -10,6 +10,7 @@ from ..request import Request, Tell
 from ..store.cache import Cache
 from ..store.lock import lock
 from ..store.public import STATE
+from .anchors import look_at_anchors
 from .archive import look_at_archive, look_at_size
 from .lints import Lints
 from .tags import look_at_tags
@@ -24,10 +25,10 @@ def check(request: Request, tell: Tell = lambda *_: None) -> list[Problem]:
     work = request.work or request.site / STATE
     with lock(work), closing(Cache(work)) as cache:
         lints = Lints(cache).of(request, found, tell)
-        size = look_at_size(cache)
-    lints += size + look_at_archive(found.articles, found.now)
-    if found.site:
-        lints += look_at_tags(found.site)
+        lints += look_at_size(cache)
+        lints += look_at_anchors(found.site, cache) if found.site else ()
+    lints += look_at_archive(found.articles, found.now)
+    lints += look_at_tags(found.site) if found.site else ()
     return sorted({*found.problems, *_weighed(lints, found)})
 
 

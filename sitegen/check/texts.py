@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from ..errors import Problem
 from ..marks import Lines
+from ..read import article
 from ..read.frontmatter import parse
 from ..read.keys import ARTICLE
+from ..read.settings import Settings
+from .anchors import lost, places
 
-VERSION = "1"
+VERSION = "2"
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|(?<!`)(`{1,3})(?!`)[^\n]+?(?<!`)\2(?!`)", re.MULTILINE)
 _SHORTCODE = re.compile(
     r"\[/?(?:caption|gallery|embed|audio|video|playlist|youtube|contact-form(?:-7)?|wpforms|rev_slider|(?:vc|et_pb|fusion|su)_\w+)\b[^\]\n]*\](?![(\[:])"
@@ -23,6 +27,9 @@ _SPEECH = re.compile(
     r"completou|acrescentou|comentou|concluiu|said|asked|replied|answered)\b",
     re.MULTILINE,
 )
+_WITHIN = re.compile(r"(?<!!)\[[^\[\]\n]+\]\(#([^()\s]+)\)")
+_READING = Settings("en", "UTC", "sanitize")
+"""Places in a text depend on nothing but its headings and attributes."""
 _NUMBERED = re.compile(r"(?:\A|\n[ \t]*\n) {0,3}(?P<number>\d{1,9})[.)] +\S")
 _ITEM = re.compile(r" {0,3}\d{1,9}[.)] |\s+\S")
 
@@ -38,7 +45,7 @@ def look_at_text(path: str, data: bytes) -> list[Problem]:
     problems = [
         Problem(path, line + document.body_line - 1, column, problem.message, problem.hint, rule=problem.rule) for (line, column), problem in found
     ]
-    return problems + _header(path, document.values)
+    return problems + _header(path, document.values) + _within(path, data, text)
 
 
 def _findings(text: str) -> Iterator[tuple[int, Problem]]:
@@ -80,6 +87,13 @@ def _header(path: str, values: dict[str, object]) -> list[Problem]:
     keys = {ARTICLE.find(str(name)) for name, value in values.items() if value}
     lacking = "summary" not in keys
     return [Problem(path, 1, 1, "the article has no summary", 'write a line "summary: …"', rule="summary_missing")] if lacking else []
+
+
+def _within(path: str, data: bytes, text: str) -> list[Problem]:
+    """Links to a place in the same text; only a text that has any is rendered for it."""
+    names = _WITHIN.findall(text)
+    known = places(article.parse(path.removeprefix("content/"), data, _READING).body) if names else frozenset[str]()
+    return [lost(path, name, known, f"#{name}") for name in names if unquote(name) not in known]
 
 
 def _lint(rule: str, message: str, hint: str) -> Problem:
