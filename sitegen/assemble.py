@@ -129,12 +129,7 @@ class _Binder:
         audio = resolver.audio(article.source, article.audio)
         first = next((old for old in article.redirect_from if "?" not in old), "")
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
-        rest = [card.digest, article.digest, *[t.digest for t in (*sections, *tags, place, series) if t]]
-        rest += [text.encode() for text in (*links, *sizes)]
-        if audio:
-            rest.append(f"{audio.src}\x00{audio.bytes}".encode())
-        key = blake2b(b"\x00".join(rest), digest_size=SIZE).digest()
-        return Story(key, card, article, sections, tags, place, series, audio, identity, links, sizes)
+        return _known(Story(b"", card, article, sections, tags, place, series, audio, identity, links, sizes))
 
     def leaf(self, entry: Entry) -> Leaf:
         """A page, or the text of a term, with its links resolved."""
@@ -143,6 +138,22 @@ class _Binder:
         url = self._resolver.entry_url(entry)
         key = digest(entry.digest, url, *links, *sizes, digest_value(image))
         return Leaf(key, entry, url, image, links, sizes)
+
+
+def revise(story: Story, article: Article) -> Story | None:
+    """The same story from a file that was edited; none if more of it changed than its own page and the feeds show: its body and its length."""
+    if structs.replace(article, digest=story.article.digest, words=story.article.words) != story.article:
+        return None
+    return _known(structs.replace(story, article=article))
+
+
+def _known(story: Story) -> Story:
+    """A story with its digest."""
+    named = (*story.sections, *story.tags, story.place, story.series)
+    parts = [story.card.digest, story.article.digest, *[t.digest for t in named if t], *[text.encode() for text in (*story.links, *story.sizes)]]
+    if story.audio:
+        parts.append(f"{story.audio.src}\x00{story.audio.bytes}".encode())
+    return structs.replace(story, digest=blake2b(b"\x00".join(parts), digest_size=SIZE).digest())
 
 
 def _topics(config: Config, terms: Terms, listed: Sequence[Story], leaves: Mapping[str, Leaf]) -> dict[str, tuple[Topic, ...]]:

@@ -12,7 +12,7 @@ from .assemble import Options, assemble
 from .config import FILE, Config, load
 from .engine import engine_digest
 from .errors import Problem, SitegenError
-from .memo import Memo, basis_of, next_event, recall, remember
+from .memo import Memo, basis_of, forget, next_event, recall, remember
 from .model import Article, Asset, Entry, Site
 from .outputs import Copy, Page
 from .plan import Plan, make_plan
@@ -28,11 +28,16 @@ from .store.lock import lock
 from .store.public import STATE, Public, check_folder
 from .theme import LoadedTheme, load_theme
 from .wardens import clear_errors, no_collector, unbroken
+from .warm import Kept, Warm
 from .workers import available
 
 
-def build(request: Request, tell: Tell = lambda *_: None) -> Report:
-    """Bring the public folder up to date. Raises ``SitegenError``; then nothing was published."""
+def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = None, edited: frozenset[str] | None = None) -> Report:
+    """Bring the public folder up to date. Raises ``SitegenError``; then nothing was published.
+
+    ``warm`` keeps this build for the next one in this process; ``edited``: the paths below the site's folder that may have changed since the
+    build that it keeps, if its owner knows them. Then nothing else is looked at, neither among the sources nor in the output folder.
+    """
     request = structs.replace(request, now=request.now or int(time.time()), jobs=request.jobs or available())
     config = load(request.site / FILE, {"base_url": request.base_url} if request.base_url else {})
     output = (request.site / config.output if request.output is None else request.output).absolute()
@@ -44,34 +49,16 @@ def build(request: Request, tell: Tell = lambda *_: None) -> Report:
         if request.clean:
             remove_tree(work / "search")
         clock.lap("start")
-        engine = engine_digest()
-        settings = Settings(config.language, config.timezone, config.raw_html)
-        content = read_content(request.site / "content", settings, engine, cache, request.jobs, lambda done, all_: tell("reading", done, all_))
-        theme = load_theme(request.site, config, content, cache, engine)
-        clock.lap("read")
-        found = _look(cache, public)
-        basis = basis_of(request, config, content, theme)
-        clock.lap("look")
-        memo = recall(cache, basis, request.now)
-        if memo and found.whole and not theme.problems:
-            return _unchanged(report, memo, found, cache, content)
-        site, plan = _plan(request, config, content, theme, cache, report)
-        clock.lap("plan")
-        plan = plan.extended(_search(request, site, settings, work, tell), theme.engine)
-        clock.lap("search")
-        changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
-        if not request.clean:
-            public.refuse_foreign(changes.stale, found.owned)
-        done = render_all(
-            Job(request.site, work, public.staging, settings, theme.for_rendering(site.chrome)),
-            [plan.outputs[path] for path in changes.stale], found.digests(changes), request.jobs, lambda done, all_: tell("rendering", done, all_),
-        )  # fmt: skip
-        clock.lap("render")
-        known = _publish(public, cache, plan, changes, done, found)
-        _report(report, site, plan, changes, done, known)
+        stage = _Stage(request, config, Settings(config.language, config.timezone, config.raw_html), work, cache, public, report, tell, clock)
+        kept = warm.lend(request, config) if warm else None
+        draft = _revision(stage, kept, edited) if kept and edited is not None else None
+        draft = draft or _draft(stage, afresh=warm is not None)
+        if draft is None:
+            return report
+        known = _publish(stage, draft, _render(stage, draft))
+        _report(report, draft, known)
         if not any(not p.warning for p in report.problems):
-            with suppress(OSError, sqlite3.Error):
-                remember(cache, Memo(basis, request.now, next_event(content.of(Article), request.now), report.articles, report.problems))
+            _keep(stage, draft, known, warm)
         clock.lap("publish")
     return report
 
@@ -109,6 +96,98 @@ def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
             if not report.problems:
                 raise
         return Survey(config, request.now, request.jobs, articles, site, report.problems)
+
+
+class _Stage(Struct, frozen=True):
+    """Where a build takes place."""
+
+    request: Request
+    config: Config
+    settings: Settings
+    work: Path
+    cache: Cache
+    public: Public
+    report: Report
+    tell: Tell
+    clock: "_Clock"
+
+
+class _Draft(Struct, frozen=True):
+    """A new site before it is rendered."""
+
+    content: Content
+    theme: LoadedTheme
+    site: Site
+    plan: Plan
+    found: "_Found"
+    changes: Changes
+    basis: bytes
+    """Of the plan; empty when it is the former one, revised."""
+    kept: Kept | None = None
+
+
+def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
+    """Look at everything; none if it is all as it was, unless the plan is wanted ``afresh``."""
+    request, config, cache, clock, tell = stage.request, stage.config, stage.cache, stage.clock, stage.tell
+    engine = engine_digest()
+    content = read_content(request.site / "content", stage.settings, engine, cache, request.jobs, lambda done, all_: tell("reading", done, all_))
+    theme = load_theme(request.site, config, content, cache, engine)
+    clock.lap("read")
+    found = _look(cache, stage.public)
+    basis = basis_of(request, config, content, theme)
+    clock.lap("look")
+    memo = recall(cache, basis, request.now)
+    if memo and found.whole and not theme.problems and not afresh:
+        _unchanged(stage.report, memo, found, cache, content)
+        return None
+    site, plan = _plan(request, config, content, theme, cache, stage.report)
+    clock.lap("plan")
+    plan = plan.extended(_search(request, site, stage.settings, stage.work, tell), theme.engine)
+    clock.lap("search")
+    changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
+    return _Draft(content, theme, site, plan, found, changes, basis)
+
+
+def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | None:
+    """The kept site with a few articles edited; none if that is not all."""
+    reads = kept.reread(edited, stage.settings)
+    stories = kept.revised(reads) if reads is not None else None
+    if reads is None or stories is None:
+        return None
+    stage.clock.lap("read")
+    plan = kept.take(reads, stories, stage.cache)
+    known = {path: kept.known[path] for path in plan.prints if path in kept.known}
+    damaged, touched = stage.public.inspect(known)
+    found = _Found(kept.known, damaged, touched, frozenset(known), not damaged)
+    changes = Changes(compare(plan.prints, plan.names, known, damaged, frozenset()).stale, ())
+    stage.report.problems = kept.report.problems
+    stage.clock.lap("plan")
+    return _Draft(kept.content, kept.theme, kept.site, kept.plan, found, changes, b"", kept)
+
+
+def _render(stage: _Stage, draft: _Draft) -> list[Done]:
+    request, changes, found = stage.request, draft.changes, draft.found
+    if not request.clean:
+        stage.public.refuse_foreign(changes.stale, found.owned)
+    job = Job(request.site, stage.work, stage.public.staging, stage.settings, draft.theme.for_rendering(draft.site.chrome))
+    outputs = [draft.plan.outputs[path] for path in changes.stale]
+    done = render_all(job, outputs, found.digests(changes), request.jobs, lambda done, all_: stage.tell("rendering", done, all_))
+    stage.clock.lap("render")
+    return done
+
+
+def _keep(stage: _Stage, draft: _Draft, known: dict[str, Built], warm: Warm | None) -> None:
+    """Remember the plan, here or in the cache: no file but these has to be looked at again."""
+    request, report = stage.request, stage.report
+    if draft.kept is not None and warm is not None:
+        warm.kept = structs.replace(draft.kept, known=known, report=report)
+        return
+    until = next_event(draft.content.of(Article), request.now)
+    with suppress(OSError, sqlite3.Error):
+        remember(stage.cache, Memo(draft.basis, request.now, until, report.articles, report.problems))
+    if warm is not None:
+        plan = draft.plan
+        warm.kept = Kept(request, stage.config, draft.content, draft.theme, draft.site, plan, plan.holders(), known, until, report)
 
 
 class _Found(Struct, frozen=True):
@@ -185,9 +264,12 @@ def _search(request: Request, site: Site, settings: Settings, work: Path, tell: 
         yield from bundle(site, request.site, work, settings, request.jobs, lambda: tell("search", 0, len(site.stories)), stale=request.stale_search)
 
 
-def _publish(public: Public, cache: Cache, plan: Plan, changes: Changes, done: list[Done], found: _Found) -> dict[str, Built]:
+def _publish(stage: _Stage, draft: _Draft, done: list[Done]) -> dict[str, Built]:
     """Put the new site in place and write down what was put; returns what is now known of every output."""
+    public, cache, plan, changes, found = stage.public, stage.cache, draft.plan, draft.changes, draft.found
     staged = [d.staged for d in done if d.staged]
+    if done or changes.gone:
+        forget(cache)
     with unbroken():
         if staged or changes.gone:
             public.publish(staged, changes.gone, found.owned)
@@ -196,15 +278,16 @@ def _publish(public: Public, cache: Cache, plan: Plan, changes: Changes, done: l
         if fresh or changes.gone or found.touched:
             with suppress(OSError, sqlite3.Error), cache.transaction():  # the site is published: a full disk now costs the next build time
                 cache.put_outputs({**found.touched, **fresh}.items(), changes.gone)
-    return {**found.known, **fresh}
+    stage.report.rendered = len(done)
+    stage.report.written = len(staged)
+    return {**found.known, **found.touched, **fresh}
 
 
-def _report(report: Report, site: Site, plan: Plan, changes: Changes, done: list[Done], known: dict[str, Built]) -> None:
+def _report(report: Report, draft: _Draft, known: dict[str, Built]) -> None:
+    site, plan, changes = draft.site, draft.plan, draft.changes
     report.articles = len(site.stories) + len(site.unlisted)
     report.outputs = len(plan.outputs)
-    report.rendered = len(done)
-    report.written = sum(bool(d.staged) for d in done)
-    report.reused = len(plan.outputs) - len(done)
+    report.reused = len(plan.outputs) - report.rendered
     report.removed = len(changes.gone)
     report.reasons = changes.stale
     report.bytes = sum(known[path].size for path in plan.outputs)

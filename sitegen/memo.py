@@ -64,3 +64,9 @@ def built_at(cache: Cache) -> int:
 def remember(cache: Cache, memo: Memo) -> None:
     """Write down what the last plan was made from."""
     cache.put_fact(_FACT, msgspec.msgpack.encode(memo))
+
+
+def forget(cache: Cache) -> None:
+    """Before anything is published: until the new plan's memo is written there is none, whatever happens in between."""
+    if cache.fact(_FACT):
+        cache.put_fact(_FACT, b"")

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from . import pictures
 from .digest import digest, fingerprint, part_names
 from .errors import Problem, SitegenError
 from .features import FEATURES
-from .model import Site
+from .model import Site, Story
 from .outputs import Copy, Output, Page, SocialCard, Text, Variant
 from .render.theme import TemplateDigest
 from .urls import same_place
@@ -30,11 +32,44 @@ class Plan(Struct, frozen=True):
         output = self.outputs[path]
         return part_names(_FIXED, output.context) if isinstance(output, Page) else ("the program", "the file", "nothing")
 
+    def holders(self) -> dict[str, list[str]]:
+        """For the source of each story the outputs that are given it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path, output in self.outputs.items():
+            for value in output.context.values() if isinstance(output, Page) else ():
+                for story in _stories(value):
+                    found[story.article.source].append(path)
+        return found
+
+    def revised(
+        self, stories: Mapping[str, Story], paths: Iterable[str], site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
+    ) -> "Plan":
+        """The outputs of ``paths`` with these stories, by their sources, in the place of their former selves."""
+        outputs: dict[str, Output] = {}
+        for path in paths:
+            page = self.outputs[path]
+            if isinstance(page, Page):
+                outputs[path] = structs.replace(page, context={name: _with(stories, value) for name, value in page.context.items()})
+        return Plan(outputs, {path: _print(output, site.chrome.digest, engine, templates) for path, output in outputs.items()})
+
     def extended(self, copies: Iterable[Copy], engine: bytes) -> "Plan":
         """The plan with files that were made elsewhere, in a folder of their own."""
         found = {copy.path: copy for copy in copies}
         prints = {path: fingerprint((engine,), {"file": copy.digest}) for path, copy in found.items()}
         return Plan({**self.outputs, **found}, {**self.prints, **prints}) if found else self
+
+
+def _stories(value: Any) -> Iterable[Story]:
+    """The stories that a template's value is, or is a row of."""
+    if type(value) is Story:
+        return (value,)
+    return [v for v in value if type(v) is Story] if type(value) is tuple and value and type(value[0]) is Story else ()
+
+
+def _with(stories: Mapping[str, Story], value: Any) -> Any:
+    if type(value) is Story:
+        return stories.get(value.article.source, value)
+    return tuple(_with(stories, v) for v in value) if _stories(value) else value
 
 
 def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]) -> Plan:

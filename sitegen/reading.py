@@ -43,6 +43,11 @@ class Read(Struct, frozen=True):
     notes: bytes
     """Problems."""
 
+    def decoded(self, kind: FileKind) -> Value:
+        """The value."""
+        value: Value = _decoders[kind](self.value)
+        return value
+
 
 class Task(Struct, frozen=True):
     """One file to read; ``known`` is its key when it was last read."""
@@ -84,9 +89,7 @@ class Content(Struct):
         """Of every file's path and key."""
         h = blake2b(digest_size=SIZE)
         for path in self.files:
-            read = self.fresh.get(path)
-            known = self.known.get(path)
-            h.update(b"%s\0%s\0" % (path.encode("utf-8", "surrogatepass"), read.key if read else known.key if known else b""))
+            h.update(b"%s\0%s\0" % (path.encode("utf-8", "surrogatepass"), self.key(path)))
         return h.digest()
 
     def of(self, kind: type[Any]) -> list[Any]:
@@ -104,6 +107,21 @@ class Content(Struct):
                 values[path] = _decoders[self.files[path].kind](known.value)
             else:
                 values.pop(path, None)
+
+    def revised(self, reads: Sequence[Read], cache: Cache) -> None:
+        """Take files that were read once more, and write them down."""
+        old = {self.key(read.path) for read in reads}
+        with cache.transaction():
+            cache.put_bodies((r.key, r.body) for r in reads)
+            cache.put_sources((r.path, Known(r.stamp, r.key, r.value, r.notes)) for r in reads)
+            cache.forget_sources((), old - {r.key for r in reads})
+        for read in reads:
+            _take(self, read)
+
+    def key(self, path: str) -> bytes:
+        """Of a file's bytes as they were last read."""
+        read = self.fresh.get(path) or self.known.get(path)
+        return read.key if read else b""
 
     def remember(self, cache: Cache) -> None:
         """Write down what was read without fault."""

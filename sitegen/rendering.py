@@ -70,29 +70,38 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     return done
 
 
-_renderer: "tuple[Job, Renderer, Bodies] | None" = None
+_renderer: "tuple[Theme, Renderer] | None" = None
+"""Compiled templates stay, for the next build of the same theme in this process."""
+_working: "tuple[Job, Bodies] | None" = None
 _folders: set[str] = set()
 """Staging folders that this worker has made."""
 
 
 def _release() -> None:
-    """Let go of what rendering in this process held."""
-    global _renderer
-    if _renderer is not None:
-        _renderer[2].close()
-        _renderer = None
+    """Let go of what rendering in this process held open."""
+    global _working
+    if _working is not None:
+        _working[1].close()
+        _working = None
+
+
+def _prepared(job: Job) -> "Renderer":
+    """The renderer of this job's theme, reading from this job's cache."""
+    from .render.renderer import Renderer
+
+    global _renderer, _working
+    if _renderer is None or _renderer[0] != job.theme:
+        _renderer = job.theme, Renderer(job.theme)
+    if _working is None or _working[0] is not job:
+        _folders.clear()
+        _working = job, Bodies(job.site, job.work, job.settings)
+        _renderer[1].bodies = _working[1]
+    return _renderer[1]
 
 
 def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Done], list[Problem]]:
     """Render some outputs; runs in a worker."""
-    from .render.renderer import Renderer
-
-    global _renderer
-    if _renderer is None or _renderer[0] is not job:
-        _folders.clear()
-        bodies = Bodies(job.site, job.work, job.settings)
-        _renderer = job, Renderer(job.theme, bodies), bodies
-    renderer = _renderer[1]
+    renderer = _prepared(job)
     done: list[Done] = []
     problems: list[Problem] = []
     for output, standing in items:

@@ -325,7 +325,7 @@ def test_files_of_the_theme_are_documented() -> None:
 
 def test_every_function_and_filter_of_templates_is_documented(everything: tuple[model.Site, LoadedTheme]) -> None:
     site, theme = everything
-    environment = Renderer(theme.for_rendering(site.chrome), lambda *_: "")._environment
+    environment = Renderer(theme.for_rendering(site.chrome))._environment
     functions = {code.partition("(")[0] for cells in rows(section(DOCS["templates"], "Functions")) for code in codes(cells[0])}
     assert functions == set(environment.globals)
     filters = {code for cells in rows(section(DOCS["templates"], "Filters")) for code in codes(cells[0])}

@@ -24,8 +24,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from PIL import Image
 
 import sitegen
-from sitegen.build import Report
+from sitegen.build import Report, build
 from sitegen.errors import SitegenError
+from sitegen.request import Request
+from sitegen.warm import Warm
 
 DAY = 86_400
 MEMORY = Path("/dev/shm")
@@ -1092,7 +1094,7 @@ class AnySequence(RuleBasedStateMachine):
     def compare(self) -> bool:
         """Build here and cleanly elsewhere: the same bytes, or the same problems and the old bytes."""
         before = self.site.tree()
-        problem = failure(lambda: self.site.build(now=self.now))
+        problem = failure(self.make)
         clean_problem = failure(lambda: clean_build(self.site, now=self.now))
         assert problem == clean_problem
         after = self.site.tree()
@@ -1103,6 +1105,10 @@ class AnySequence(RuleBasedStateMachine):
             assert sorted(after) == sorted(expected)
             assert [path for path in after if after[path] != expected[path]] == []
         return not problem
+
+    def make(self) -> Report:
+        """The build that is judged."""
+        return self.site.build(now=self.now)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
@@ -1122,3 +1128,124 @@ TestAnySequence = AnySequence.TestCase
 TestAnySequence.settings = settings(
     max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "25")), stateful_step_count=8, deadline=None, derandomize=True, database=None
 )
+
+
+class WarmSequence(AnySequence):
+    """The same edits, built in one process that is told which files were edited."""
+
+    def make(self) -> Report:
+        if not hasattr(self, "warm"):
+            self.warm, self.seen = Warm(), {}
+        now = {f.relative_to(self.site.root).as_posix(): f.read_bytes() for f in sources(self.site)}
+        edited = frozenset(path for path in {*now, *self.seen} if now.get(path) != self.seen.get(path))
+        self.seen = now
+        return build(Request(self.site.root, search=False, now=self.now, jobs=1), warm=self.warm, edited=edited or None)
+
+    @rule(slot=SLOTS, text=st.sampled_from(("Mais texto.", "Menos texto, e [um link](n1.md).", "![](/media/foto.png)", "{broken}")))
+    def edit_a_body(self, slot: int, text: str) -> None:
+        file = self.site.root / f"content/news/n{slot}.md"
+        if file.is_file():
+            header = file.read_text("utf-8").split("\n\n")[0]
+            self.edit(lambda: file.write_text(f"{header}\n\n{text}\n", "utf-8"))
+
+
+def sources(site: SmallSite) -> Iterator[Path]:
+    for name in ("content", "templates"):
+        yield from (f for f in (site.root / name).rglob("*") if f.is_file())
+    yield site.root / "sitegen.toml"
+
+
+TestWarmSequence = WarmSequence.TestCase
+TestWarmSequence.settings = settings(TestAnySequence.settings, max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "10")), stateful_step_count=12)
+
+
+class WarmSite:
+    """A site that is built again and again in one process."""
+
+    def __init__(self, site: SmallSite) -> None:
+        self.site = site
+        self.warm = Warm()
+
+    def build(self, *edited: str, **options: Any) -> Report:
+        request = Request(self.site.root, **{"search": False, "now": NOW, "jobs": 1, **options})
+        return build(request, warm=self.warm, edited=frozenset(edited) if edited else None)
+
+
+@pytest.fixture
+def warm(paper: SmallSite) -> WarmSite:
+    """The paper, built once and kept."""
+    made = WarmSite(paper)
+    made.build()
+    return made
+
+
+def append(site: SmallSite, path: str, text: str) -> None:
+    file = site.root / path
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
+
+
+def test_a_warm_build_of_an_edited_body_looks_at_that_article_alone(warm: WarmSite) -> None:
+    """Neither the other sources are looked at, nor the output folder; what shows the article is made again, and nothing is planned."""
+    append(warm.site, "content/news/2023/a1.md", "\nMais um parágrafo.\n")
+    append(warm.site, "content/news/2024/b1.md", "\nIsto ninguém viu ainda.\n")
+    report = warm.build("content/news/2023/a1.md")
+    assert set(report.reasons) == {"2023/05/01/a1/index.html"}
+    assert "Mais um parágrafo" in warm.site.read("2023/05/01/a1/index.html")
+    assert "look" not in report.seconds
+    assert report.bytes == sum(len(data) for path, data in warm.site.tree().items() if not path.startswith(".sitegen"))
+    assert set(warm.build().reasons) >= {"2024/02/01/b1/index.html"}
+    assert_as_clean(warm.site)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("content/news/2023/a1.md", "A ponte velha", "A ponte nova"),
+        ("content/news/2023/a1.md", "Um resumo da ponte.", "Outro resumo."),
+        ("content/news/2023/a1.md", "Primeiro texto", "[Primeiro texto](../2024/b1.md)"),
+        ("content/news/2023/a1.md", "10:00", "11:00"),
+        ("sitegen.toml", "Jornal do Lago", "Jornal do Rio"),
+    ],
+)
+def test_a_warm_build_looks_at_everything_when_more_than_a_body_changed(warm: WarmSite, path: str, old: str, new: str) -> None:
+    file = warm.site.root / path
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    assert "look" in warm.build(path).seconds
+    assert_as_clean(warm.site)
+
+
+def test_a_warm_build_sees_files_that_came_and_went_and_the_clock(warm: WarmSite) -> None:
+    append(warm.site, "content/news/2023/a1.md", "\nMais.\n")
+    assert "look" not in warm.build("content/news/2023/a1.md", "content/news/2023", "content/news/2023/a1.md.swx").seconds
+    warm.site.article("2023/novo", "title: Novo")
+    assert "look" in warm.build("content/news/2023").seconds
+    (warm.site.root / "content/news/2023/novo.md").unlink()
+    assert "look" in warm.build("content/news/2023/novo.md").seconds
+    append(warm.site, "content/news/2023/a1.md", "\nE mais.\n")
+    assert "look" in warm.build("content/news/2023/a1.md", now=NOW + 4000 * DAY).seconds
+    assert_as_clean(warm.site, now=NOW + 4000 * DAY)
+
+
+def test_a_warm_build_that_fails_leaves_nothing_to_begin_with(warm: WarmSite) -> None:
+    file = warm.site.root / "content/news/2023/a1.md"
+    good = file.read_text("utf-8")
+    file.write_text(good.replace("title:", "titel:"), "utf-8")
+    with pytest.raises(SitegenError):
+        warm.build("content/news/2023/a1.md")
+    file.write_text(f"{good}\nFim.\n", "utf-8")
+    assert "look" in warm.build("content/news/2023/a1.md").seconds
+    assert_as_clean(warm.site)
+
+
+def test_a_plan_is_not_remembered_beyond_the_next_publication(paper: SmallSite) -> None:
+    """A build that leaves out a broken file publishes other things too; the sources as they were before it are no reason to rest."""
+    paper.build(keep_going=True)
+    one, other = (paper.root / f"content/news/{name}.md" for name in ("2023/a1", "2024/b1"))
+    before = one.read_text("utf-8"), other.read_text("utf-8")
+    append(paper, "content/news/2023/a1.md", "\nMais.\n")
+    other.write_text(before[1].replace("title:", "titel:"), "utf-8")
+    paper.build(keep_going=True)
+    one.write_text(before[0], "utf-8")
+    other.write_text(before[1], "utf-8")
+    paper.build(keep_going=True)
+    assert_as_clean(paper, keep_going=True)

@@ -54,6 +54,11 @@ def discover(content: Path) -> tuple[list[SourceFile], list[Problem]]:
     return files, problems
 
 
+def names_below(content: Path, folder: str) -> set[str]:
+    """Every content file in one folder of ``content/``, by its path."""
+    return {path for path, _ in _walk(str(content / folder), f"{folder}/" if folder else "", [])}
+
+
 def _walk(folder: str, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
     try:
         entries = list(os.scandir(folder))

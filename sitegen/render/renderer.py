@@ -23,11 +23,12 @@ _PARTIALS = 20_000
 
 
 class Renderer:
-    """``bodies(source, digest)`` gives a rendered body by its source and key."""
+    """Runs one theme's templates. ``bodies(source, digest)`` gives a rendered body by its source and key; it is set before anything is rendered."""
 
-    def __init__(self, theme: Theme, bodies: Callable[[str, bytes], str]) -> None:
+    bodies: Callable[[str, bytes], str]
+
+    def __init__(self, theme: Theme) -> None:
         self._chrome = theme.chrome
-        self._bodies = bodies
         self._files = theme.files
         self._partials: dict[tuple[str, bytes], Markup] = {}
         self._environment = environment(theme.files)
@@ -107,7 +108,7 @@ class Renderer:
     def _body(self, of: Story | Leaf, absolute: bool = False) -> Markup:
         source = of.article if isinstance(of, Story) else of.entry
         page = self._absolute(of.card.url if isinstance(of, Story) else of.url)
-        html = self._bodies(source.source, source.digest)
+        html = self.bodies(source.source, source.digest)
         return filters.resolve(html, of.links, of.sizes, page, self._absolute if absolute else None)
 
     def _absolute(self, url: str) -> str:

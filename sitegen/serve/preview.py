@@ -12,6 +12,7 @@ from ..build import build
 from ..config import FILE, load
 from ..errors import Problem, SitegenError
 from ..request import Report, Request
+from ..warm import Warm
 from .watch import Changes
 
 IDLE = 2.0
@@ -27,6 +28,7 @@ class Preview:
 
     def __init__(self, request: Request, changes: Changes, told: Told, heard: Callable[[Report | SitegenError], None], *, navigate: bool) -> None:
         self._request = structs.replace(request, keep_going=True, jobs=1, stale_search=True)
+        self._warm = Warm()
         self._changes = changes
         self._told = told
         self._heard = heard
@@ -97,7 +99,7 @@ class Preview:
 
     def _make(self, paths: frozenset[str], *, fresh_search: bool) -> None:
         try:
-            report = build(structs.replace(self._request, stale_search=not fresh_search))
+            report = build(structs.replace(self._request, stale_search=not fresh_search), warm=self._warm, edited=paths or None)
         except SitegenError as error:
             self._heard(error)
             problems = list(error.problems) or [Problem(FILE, 1, 1, error.message)]
