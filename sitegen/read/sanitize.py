@@ -187,6 +187,15 @@ def _closed(tokens: list[Token]) -> list[str]:
     return names
 
 
+def harmless(html: str) -> str:
+    """HTML from elsewhere, without what a body may not hold."""
+    attributes = {"*": set(_ANY), **_ATTRIBUTES}
+    schemes = set(SCHEMES)
+    return nh3.clean(
+        html, tags=set(TAGS), clean_content_tags=set(WITH_CONTENT), attributes=attributes, link_rel=None, url_schemes=schemes, strip_comments=True
+    )
+
+
 def clean(html: str, body: Body) -> str:
     """The page part as nh3 leaves it, with the placeholders of our own and new ones for the links of raw HTML."""
     key = "s" + blake2b(body.text.encode("utf-8", "replace"), digest_size=12).hexdigest()

@@ -1,0 +1,1 @@
+"""The move from WordPress: its exports, its pages and its markup become files of this site."""

@@ -1,0 +1,161 @@
+"""The HTML of a post made ready to be written: addresses mapped, scripts and site furniture out, and what links point at is known."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ...read.body import reach
+from .values import original_of, site_address
+
+if TYPE_CHECKING:
+    from .original import Expansion
+    from .values import Media
+
+_REMOVED = "script,style,noscript,template,object,param,svg,math,textarea,select,noembed,link,meta,title,head"
+_FURNITURE = ".ts-fab-wrapper,.saboxplugin-wrap,.author-box,.sharedaddy,.jp-relatedposts,.yarpp,.post-views,.addtoany_share_save_container"
+_FURNITURE_TEXT = re.compile(
+    r"Siga-nos:?|Siga-nos n[oa]s? .{0,60}|(?:Últimos posts por|Latest posts by) .{0,120}\((?:exibir todos|ver todos|see all)\)|"
+    r"Ícone do site.{0,80}|Sair da versão mobile|Exit mobile version",
+    re.IGNORECASE,
+)
+_SIZE = 4_000_000
+_DEEP = 300
+_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|option|source|wbr|input|col)\b)[A-Za-z][^<>]*>", re.IGNORECASE)
+_SHORT = 6
+"""Children of an element that is furniture."""
+
+
+def _shallow(html: str, into: "Expansion") -> str:
+    """HTML without the tags of elements that are too deep: a parser's time grows with the square of the depth."""
+    pieces: list[str] = []
+    at = depth = dropped = 0
+    for tag in _TAG.finditer(html):
+        depth += -1 if tag[1] else 1
+        if depth < 0 or (depth == 0 and tag[1]):
+            depth = 0
+        if depth > _DEEP or (tag[1] and depth == _DEEP):
+            dropped += 1
+            pieces.append(html[at : tag.start()] + " ")
+            at = tag.end()
+    if dropped:
+        into.note("depth", "html", f"elements are nested deeper than {_DEEP}: their text is kept")
+    return "".join([*pieces, html[at:]])
+
+
+def holds(node: LexborNode, selector: str) -> bool:
+    """Whether something within a node matches."""
+    return any(found.mem_id != node.mem_id for found in node.css(selector))
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    """The texts of a node and of its children, no deeper."""
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            yield child.text_content or ""
+        else:
+            yield child.text(deep=False)
+
+
+class Tree:
+    """A parsed post."""
+
+    def __init__(self, html: str, into: "Expansion") -> None:
+        if len(html) > _SIZE:
+            into.note("html", "size", f"the content is longer than {_SIZE:,} characters: what follows is cut")
+            html = html[:_SIZE]
+        self._into = into
+        self.media: dict[str, None] = {}
+        self.furniture: list[str] = []
+        self.used: dict[int, Media] = {}
+        if html.count("<") > _DEEP:
+            html = _shallow(html, into)
+        parsed = LexborHTMLParser(f"<!DOCTYPE html><body>{html}</body>")
+        self._parsed = parsed
+        assert parsed.body is not None
+        self.body = parsed.body
+        self._frames()
+        for node in parsed.css(_REMOVED):
+            node.decompose()
+        for node in parsed.css(_FURNITURE):
+            self._furniture(node)
+        if _FURNITURE_TEXT.search(html):
+            self._boxes()
+        self.anchors = {unquote(href[1:]) for node in parsed.css("a[href^='#']") if (href := node.attributes.get("href"))}
+        for node in parsed.css("img[src],audio[src],video[src],source[src],video[poster]"):
+            self._source(node)
+
+    def _frames(self) -> None:
+        """Frames become what they show: the address."""
+        for node in self._parsed.css("iframe,embed"):
+            source = node.attributes.get("src") or ""
+            if not source.strip() or ((source := re.sub(r"^//", "https://", source.strip())) and reach(source) != "web"):
+                node.decompose()
+                continue
+            made = LexborHTMLParser("<div><a></a></div>").css_first("div")
+            assert made is not None
+            made.attrs["data-embed"] = source
+            link = made.css_first("a")
+            if link is not None:
+                link.attrs["href"] = source
+            node.replace_with(made)
+
+    def _boxes(self) -> None:
+        """Take out short elements that hold the words of an author box and nothing else."""
+        for node in self._parsed.css("p,h2,h3,h4,h5,span,strong,div"):
+            if node.parent is None or len(list(node.iter(include_text=True))) > _SHORT:
+                continue
+            text = " ".join("".join(_texts(node)).split())
+            if _FURNITURE_TEXT.fullmatch(text):
+                self._furniture(node)
+
+    def _furniture(self, node: LexborNode) -> None:
+        text = " ".join(node.text(deep=True, separator=" ").split())
+        if text:
+            self.furniture.append(text)
+        node.decompose()
+
+    def _source(self, node: LexborNode) -> None:
+        for name in ("src", "poster"):
+            address = node.attributes.get(name)
+            if not address:
+                continue
+            number = node.attributes.get("data-attachment") or ""
+            if name == "src" and number.isdecimal() and int(number) in self._into.context.attachments:
+                self.used[node.mem_id] = self._into.context.attachments[int(number)]
+            elif (media := self.find(address)) is not None:
+                node.attrs[name] = media.path
+                self.used[node.mem_id] = media
+            elif site_address(address, self._into.context.hosts) is not None and "//" in address:
+                self._into.note("media", address, "the file is on the old site, but not in the media library")
+
+    def find(self, address: str) -> "Media | None":
+        """The file of the media library that an address stands for, whatever its size."""
+        key = site_address(address, self._into.context.hosts)
+        if key is None:
+            return None
+        known = self._into.context.media
+        for name in original_of(key):
+            if (media := known.get(name)) is not None:
+                self.media[address] = None
+                return media
+        if "/wp-content/uploads/" in key:
+            self.media[address] = None
+        return None
+
+    def link(self, href: str) -> str:
+        """Where a link leads on the new site."""
+        href = re.sub(r"[\t\n\r]", "", href).strip()
+        context = self._into.context
+        key = site_address(href, context.hosts)
+        if key is None:
+            return "" if reach(href) == "refused" or (reach(href) == "site" and not href.startswith("/")) else href
+        target, hash_, fragment = href.partition("#")
+        if (new := context.links.get(key)) is not None:
+            return new + hash_ + fragment
+        if (media := self.find(target)) is not None:
+            return media.path
+        self._into.note("link", href, "the link leads to the old site, to nothing that the export holds")
+        return href

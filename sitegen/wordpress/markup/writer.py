@@ -1,0 +1,423 @@
+"""A tree of HTML → Markdown, block by block. What Markdown cannot say stays as harmless HTML."""
+
+import re
+from html import escape as quoted
+from typing import ClassVar
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ...read import embeds, sanitize
+from . import escape, inline, tables
+from .original import Expansion
+from .tree import Tree, holds
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "audio",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "video",
+    ]
+)
+_RAW = frozenset({"audio", "video", "dl", "details"})
+_KEPT_CLASS = re.compile(r"language-([\w+#-]+)")
+_ID = re.compile(r"[\w-]+")
+
+
+class Writer:
+    """Writes one post."""
+
+    BLOCKS: ClassVar[frozenset[str]] = BLOCKS
+    DEEPEST: ClassVar[int] = 40
+    """Elements within elements; what is deeper is text."""
+    _NESTED: ClassVar[int] = 8
+    """Lists and quotations within each other."""
+
+    def __init__(self, tree: Tree, into: Expansion) -> None:
+        self.tree = tree
+        self.into = into
+        self.links: dict[str, None] = {}
+        self._notes: dict[str, int] = {}
+        self._nested = 0
+
+    def markdown(self) -> str:
+        """The whole post."""
+        parts = self.blocks(self.tree.body, 0)
+        parts += self._footnotes()
+        return "\n\n".join(parts) + "\n" if parts else ""
+
+    def blocks(self, node: LexborNode, depth: int) -> list[str]:
+        """The children of a node as blocks; running text between them is a paragraph."""
+        parts: list[str] = []
+        run: inline.Pieces = []
+        child = node.first_child
+        while child is not None:
+            if (child.tag or "") in BLOCKS or self._holds_blocks(child):
+                self._flush(run, parts)
+                self._add(parts, self.block(child, depth + 1))
+            elif child.tag == "-comment":
+                self._comment(child, run, parts)
+            else:
+                inline.one(child, run, frozenset(), self)
+            child = child.next
+        self._flush(run, parts)
+        return parts
+
+    def _add(self, parts: list[str], more: list[str]) -> None:
+        """Two lists in a row would be one: the second gets another mark."""
+        for part in more:
+            if parts and (marks := (_bullet(parts[-1]), _bullet(part))) and marks[0] and marks[0] == marks[1]:
+                part = _other_bullet(part)  # noqa: PLW2901 - the part as it is written here
+            parts.append(part)
+
+    def _flush(self, run: inline.Pieces, parts: list[str]) -> None:
+        if run and (text := inline.assemble(run)):
+            parts.append(text)
+        run.clear()
+
+    def _comment(self, node: LexborNode, run: inline.Pieces, parts: list[str]) -> None:
+        name = (node.comment_content or "").strip()
+        if name == "more" or name.startswith("more "):
+            self._flush(run, parts)
+            if "<!--more-->" not in parts:
+                parts.append("<!--more-->")
+        elif name == "nextpage":
+            self._flush(run, parts)
+
+    def _holds_blocks(self, node: LexborNode) -> bool:
+        return node.tag in {"a", "span", "font", "b", "strong", "em", "i", "u", "small", "ins", "del", "center", "button", "label"} and any(
+            child.tag in BLOCKS for child in node.iter(include_text=False)
+        )
+
+    def block(self, node: LexborNode, depth: int) -> list[str]:
+        """One block element as one or several blocks of Markdown."""
+        tag = node.tag or ""
+        if depth > self.DEEPEST:
+            self.into.note("depth", tag, "elements are nested too deeply: their text is kept")
+            text = escape.line(escape.text(" ".join(node.text(deep=True, separator=" ").split())))
+            return [text] if text else []
+        if (url := node.attributes.get("data-embed")) is not None and url:
+            return self._embed(node, url)
+        method = self._METHODS.get(tag)
+        if method is not None:
+            return method(self, node, depth)
+        if tag in _RAW:
+            return [raw] if (raw := self.raw(node)) else []
+        return self._anchored(node, self.blocks(node, depth))
+
+    def _anchored(self, node: LexborNode, parts: list[str]) -> list[str]:
+        name = node.attributes.get("id") or ""
+        if name in self.tree.anchors and _ID.fullmatch(name) and parts and not parts[0].startswith(("<", "{", "#", "http", ":::")):
+            return [f"{{#{name}}}\n{parts[0]}", *parts[1:]]
+        return parts
+
+    def _paragraph(self, node: LexborNode, depth: int) -> list[str]:
+        return self._anchored(node, self.blocks(node, depth))
+
+    def _heading(self, node: LexborNode, depth: int) -> list[str]:
+        if any(child.tag in BLOCKS for child in node.iter(include_text=False)):
+            return self.blocks(node, depth)
+        text = inline.written(node, self).replace(inline.BREAK, " ").strip()
+        if not text:
+            return []
+        if text.endswith("#"):
+            text = text[:-1] + "\\#"
+        name = node.attributes.get("id") or ""
+        anchor = f" {{#{name}}}" if name in self.tree.anchors and _ID.fullmatch(name) else ""
+        return [f"{'#' * int((node.tag or 'h2')[1])} {text}{anchor}"]
+
+    def _rule(self, _node: LexborNode, _depth: int) -> list[str]:
+        return ["---"]
+
+    def _quote(self, node: LexborNode, depth: int) -> list[str]:
+        if self._nested >= self._NESTED:
+            return self.blocks(node, depth)
+        source = self._source_of(node)
+        self._nested += 1
+        parts = self.blocks(node, depth)
+        self._nested -= 1
+        if not parts and not source:
+            return []
+        text = "\n\n".join(parts)
+        if source and "\n" not in source:
+            text = f"{text}\n— {source}" if _ends_in_text(parts) else f"{text}\n\n— {source}"
+        return [re.sub(r"^(?=.)", "> ", text, flags=re.MULTILINE).replace("\n\n", "\n>\n")]
+
+    def _source_of(self, node: LexborNode) -> str:
+        """The name below a quotation, taken out of it."""
+        last = node.last_child
+        while last is not None and last.tag == "-text" and not (last.text_content or "").strip():
+            last = last.prev
+        if last is not None and last.tag == "p" and (only := _only_child(last)) is not None and only.tag == "cite":
+            last = only
+        if last is None or last.tag not in {"cite", "footer"}:
+            return ""
+        text = inline.written(last, self).strip().lstrip("—–- ")
+        if text and inline.BREAK not in text:
+            last.decompose()
+            return text
+        return ""
+
+    def _list(self, node: LexborNode, depth: int) -> list[str]:
+        classes = node.attributes.get("class") or ""
+        if "blocks-gallery-grid" in classes:
+            return self._gallery(node, depth)
+        if "wp-block-footnotes" in classes:
+            return [] if self._notes else self._items(node, depth)
+        return self._items(node, depth) if self._nested < self._NESTED else self.blocks(node, depth)
+
+    def _items(self, node: LexborNode, depth: int) -> list[str]:
+        ordered = node.tag == "ol"
+        if ordered and (node.attributes.get("type") or "1") != "1":
+            return [raw] if (raw := self.raw(node)) else []
+        start = node.attributes.get("start") or "1"
+        number = int(start) if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 1
+        items: list[list[str]] = []
+        stray: list[str] = []
+        self._nested += 1
+        for child in node.iter(include_text=True):
+            if child.tag == "li":
+                items.append(self.blocks(child, depth + 1))
+            elif child.tag in BLOCKS:
+                parts = self.block(child, depth + 1)
+                (items[-1] if items else stray).extend(parts)
+            elif (text := (child.text_content or "").strip()) if child.tag == "-text" else child.text(deep=True).strip():
+                (items[-1] if items else stray).append(escape.line(escape.text(" ".join(text.split()))))
+        self._nested -= 1
+        loose = any(len(item) > 1 and not all(_bullet(part) for part in item[1:]) for item in items)
+        written = []
+        for i, item in enumerate(items):
+            mark = f"{number + i}. " if ordered else "- "
+            text = ("\n\n" if loose else "\n").join(item)
+            written.append(mark + text.replace("\n", "\n" + " " * len(mark)) if text else mark.rstrip())
+        text = re.sub(r"^ +$", "", ("\n\n" if loose else "\n").join(written), flags=re.MULTILINE)
+        return stray + ([text] if text else [])
+
+    def _pre(self, node: LexborNode, _depth: int) -> list[str]:
+        for line in node.css("br"):
+            line.replace_with("\n")
+        text = node.text(deep=True).strip("\n")
+        if not text.strip():
+            return []
+        classes = node.attributes.get("class") or ""
+        if "wp-block-verse" in classes or (not holds(node, "code") and holds(node, "a,img,b,strong,em,i")):
+            return self._verse(node)
+        code = node.css_first("code")
+        language = _KEPT_CLASS.search(classes + " " + ((code.attributes.get("class") or "") if code is not None else ""))
+        fence = "`" * max(3, max([len(run) for run in re.findall("`+", text)], default=0) + 1)
+        return [f"{fence}{language[1] if language else ''}\n{text}\n{fence}"]
+
+    def _verse(self, node: LexborNode) -> list[str]:
+        """Lines of a poem: each ends where the author ended it."""
+        html = (node.inner_html or "").strip("\n").replace("\n", "<br>")
+        tree = LexborHTMLParser(f"<!DOCTYPE html><body><p>{html}</p></body>")
+        first = tree.css_first("p")
+        parts = [inline.written(first, self)] if first is not None else []
+        return [part for part in parts if part]
+
+    def _table(self, node: LexborNode, _depth: int) -> list[str]:
+        if (text := tables.written(node, self)) is not None:
+            return [text]
+        return [raw] if (raw := self.raw(node)) else []
+
+    def _figure(self, node: LexborNode, depth: int) -> list[str]:
+        classes = node.attributes.get("class") or ""
+        if "wp-block-pullquote" in classes:
+            return self._pullquote(node, depth)
+        if "gallery" in classes:
+            return self._gallery(node, depth)
+        caption = node.css_first("figcaption")
+        pictures = node.css("img")
+        if len(pictures) == 1 and not holds(node, "figure,table,audio,video,p,ul,blockquote"):
+            return [self._captioned(pictures[0], caption)]
+        if caption is not None and holds(node, "audio,video,table") and not holds(node, "figure"):
+            return [raw] if (raw := self.raw(node)) else []
+        return self._anchored(node, self.blocks(node, depth))
+
+    def _captioned(self, picture: LexborNode, caption: LexborNode | None) -> str:
+        if caption is None or not caption.text(deep=True).strip():
+            return self._linked(picture)
+        if holds(caption, "a,sup,sub,br"):
+            figure = picture.parent
+            while figure is not None and figure.tag != "figure":
+                figure = figure.parent
+            return self.raw(figure if figure is not None else picture)
+        return self._linked(picture, " ".join(caption.text(deep=True).split()))
+
+    def _linked(self, picture: LexborNode, caption: str = "") -> str:
+        text = self.picture(picture, caption)
+        parent = picture.parent
+        if parent is not None and parent.tag == "a" and (target := self.target(parent)) and not self._own_file(target, picture):
+            return f"[{text}]({escape.target(target)})"
+        return text
+
+    def _own_file(self, target: str, picture: LexborNode) -> bool:
+        """Whether a picture's link shows only the picture itself, larger, or WordPress' page about it."""
+        if target == picture.attributes.get("src") or "attachment_id=" in target:
+            return True
+        relation = (picture.parent.attributes.get("rel") or "") if picture.parent is not None else ""
+        return "attachment" in relation
+
+    def _pullquote(self, node: LexborNode, depth: int) -> list[str]:
+        quote = node.css_first("blockquote") or node
+        source = self._source_of(quote)
+        parts = self.blocks(quote, depth + 1)
+        if not parts:
+            return []
+        text = "\n\n".join(parts)
+        return [f"::: pullquote\n{text}" + (f"\n— {source}" if source else "") + "\n:::"]
+
+    def _gallery(self, node: LexborNode, depth: int) -> list[str]:
+        """Pictures side by side; whatever else is in the gallery follows it."""
+        inner: list[str] = []
+        for picture in node.css("img"):
+            frame = picture.parent
+            while frame is not None and frame.mem_id != node.mem_id and frame.tag not in {"figure", "li", "dl"}:
+                frame = frame.parent
+            own = frame is not None and frame.mem_id != node.mem_id
+            caption = frame.css_first("figcaption,dd") if own and frame is not None else None
+            inner.append(self._captioned(picture, caption))
+        if not inner:
+            return self.blocks(node, depth)
+        parts = ["::: gallery\n" + "\n\n".join(inner) + "\n:::"]
+        for caption in node.css("figcaption.blocks-gallery-caption"):
+            if text := inline.written(caption, self):
+                parts.append(text)
+        return parts
+
+    def _embed(self, node: LexborNode, url: str) -> list[str]:
+        """A video or post by its address; of other services what they answered, or a link."""
+        found = re.sub(r"youtube(?:-nocookie)?\.com/embed/([\w-]{11}).*", r"youtube.com/watch?v=\1", url)
+        found = re.sub(r"player\.vimeo\.com/video/(\d+).*", r"vimeo.com/\1", found)
+        if embeds.find(found) is not None:
+            self.links[found] = None
+            return [found]
+        if holds(node, "blockquote,img"):
+            parts = self.blocks(node, 1)
+            if parts:
+                return parts
+        self.links[url] = None
+        title = " ".join((node.text(deep=True) or "").split())
+        return [f"[{escape.label(escape.text(title))}]({escape.target(url)})" if title and title != url else f"<{url}>" if " " not in url else url]
+
+    def _footnotes(self) -> list[str]:
+        parts: list[str] = []
+        for key, number in list(self._notes.items()):
+            parsed = LexborHTMLParser(f"<!DOCTYPE html><body>{self.into.context.footnotes[key]}</body>").body
+            text = inline.written(parsed, self) if parsed is not None else ""
+            parts.append(f"[^{number}]: {text.replace(inline.BREAK, ' ') or '—'}")
+        return ["\n".join(parts)] if parts else []
+
+    def footnote(self, node: LexborNode) -> str:
+        """The mention of a footnote, if the element is one."""
+        key = node.attributes.get("data-fn") or ""
+        if key not in self.into.context.footnotes:
+            return ""
+        return f"[^{self._notes.setdefault(key, len(self._notes) + 1)}]"
+
+    def target(self, node: LexborNode) -> str:
+        """Where a link leads on the new site."""
+        href = node.attributes.get("href")
+        target = self.tree.link(href) if href else ""
+        if target:
+            self.links[target] = None
+        return target
+
+    def picture(self, node: LexborNode, caption: str = "") -> str:
+        """A picture with its description; the caption makes it a figure."""
+        source = node.attributes.get("src") or ""
+        if not source or source.startswith("data:"):
+            return ""
+        media = self.tree.used.get(node.mem_id)
+        alt = " ".join((node.attributes.get("alt") or "").split()) or (media.alt if media else "")
+        title = f' "{escape.title(caption)}"' if caption else ""
+        credit = re.sub(r'["{}\n]', "", media.credit) if media and media.credit else ""
+        credit = f'{{credit="{credit}"}}' if credit else ""
+        return f"![{escape.label(escape.text(alt))}]({escape.target(source)}{title}){credit}"
+
+    def open_tag(self, node: LexborNode, name: str) -> str:
+        """An inline element's opening tag with what is worth keeping."""
+        kept = "".join(
+            [f' {key}="{quoted(value)}"' for key in ("title", "datetime", "lang") if (value := node.attributes.get(key)) and "\n" not in value]
+        )
+        return f"<{name}{kept}>" if name not in {"b", "code"} else f"<{name}>"
+
+    def raw(self, node: LexborNode) -> str:
+        """An element as harmless HTML, on lines none of which is blank."""
+        for link in node.css("a[href]"):
+            link.attrs["href"] = self.target(link)
+        for one in [*node.css("[class]"), node]:
+            if "class" in one.attributes:
+                del one.attrs["class"]
+        for one in [*node.css("[id]"), node]:
+            if (name := one.attributes.get("id")) is not None and name not in self.tree.anchors:
+                del one.attrs["id"]
+        html = sanitize.harmless(node.html or "").strip()
+        if "<pre" in html:
+            html = re.sub(r"<pre.*?</pre>", lambda found: found[0].replace("\n", "&#10;"), html, flags=re.DOTALL)
+        return re.sub(r"\s*\n\s*", "\n", html)
+
+    _METHODS: ClassVar = {
+        "p": _paragraph, "hr": _rule, "blockquote": _quote, "ul": _list, "ol": _list, "menu": _list, "pre": _pre, "table": _table, "figure": _figure,
+        **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
+    }  # fmt: skip
+
+
+def _only_child(node: LexborNode) -> LexborNode | None:
+    children = [child for child in node.iter(include_text=True) if child.tag != "-text" or (child.text_content or "").strip()]
+    return children[0] if len(children) == 1 else None
+
+
+def _ends_in_text(parts: list[str]) -> bool:
+    return bool(parts) and not parts[-1].startswith(("#", ">", "-", "`", "<", ":", "|", "![", "http", "1.")) and not _bullet(parts[-1])
+
+
+def _bullet(part: str) -> str:
+    found = re.match(r"([-*])(?:[ \n]|$)|\d{1,9}([.)])(?:[ \n]|$)", part)
+    return (found[1] or found[2]) if found and part != "---" else ""
+
+
+def _other_bullet(part: str) -> str:
+    if part[0] in "-*":
+        return re.sub(rf"^\{part[0]}(?=\s|$)", "*" if part[0] == "-" else "-", part, flags=re.MULTILINE)
+    return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", lambda found: found[1] + (")" if found[2] == "." else "."), part, flags=re.MULTILINE)
