@@ -118,21 +118,15 @@ class Printer:
         if self._verbose:
             for path, reason in sorted(report.reasons.items()):
                 _write(f"  {clean(path)}: {say(reason)}")
-        seconds = "  ".join(f"{stage} {spent:.2f}" for stage, spent in report.seconds.items())
-        rows = (
-            ("articles", f"{report.articles:,}"),
-            ("outputs", f"{report.outputs:,}"),
-            ("rendered", f"{report.rendered:,} ({report.written:,} with new bytes)"),
-            ("reused", f"{report.reused:,}"),
-            ("removed", f"{report.removed:,}"),
-            ("problems", f"{len(report.problems):,}"),
-            ("size", f"{report.bytes / 1e6:,.1f} MB ({report.bytes / max(report.articles, 1) / 1e3:,.1f} KB an article)"),
-            ("seconds", f"{sum(report.seconds.values()):.2f}  ({seconds})"),
-            ("site", report.output),
-        )
+        rows = _figures(report)
         width = max(len(say(name)) for name, _ in rows)
         for name, value in rows:
             _write(f"{say(name):>{width}}  {say(value)}")
+
+    def summary(self, report: "Report") -> str:
+        """The same as a table in Markdown, as GitHub shows it after a run."""
+        lines = [f"| {say(name)} | {clean(say(value)).replace('|', chr(92) + '|')} |" for name, value in _figures(report)]
+        return "\n".join(["| | |", "|---|---|", *lines, "", ""])
 
     def _clear(self) -> None:
         if self._live and self._shown:
@@ -168,6 +162,22 @@ class Printer:
             return read_regular(self._site / path)[:2_000_000].decode("utf-8-sig", "replace")
         except (OSError, ValueError):
             return None
+
+
+def _figures(report: "Report") -> tuple[tuple[str, str], ...]:
+    """What a build did, by name."""
+    seconds = "  ".join(f"{stage} {spent:.2f}" for stage, spent in report.seconds.items())
+    return (
+        ("articles", f"{report.articles:,}"),
+        ("outputs", f"{report.outputs:,}"),
+        ("rendered", f"{report.rendered:,} ({report.written:,} with new bytes)"),
+        ("reused", f"{report.reused:,}"),
+        ("removed", f"{report.removed:,}"),
+        ("problems", f"{len(report.problems):,}"),
+        ("size", f"{report.bytes / 1e6:,.1f} MB ({report.bytes / max(report.articles, 1) / 1e3:,.1f} KB an article)"),
+        ("seconds", f"{sum(report.seconds.values()):.2f}  ({seconds})"),
+        ("site", report.output),
+    )
 
 
 def _sentence(problem: Problem) -> str:

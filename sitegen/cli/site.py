@@ -41,6 +41,7 @@ def moment(_context: click.Context, _parameter: click.Parameter, value: str | No
 )
 @click.option("--no-search", is_flag=True, help="Leave the search index out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the figures on standard output.")
+@click.option("--summary", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Add the figures to FILE as a table in Markdown.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but problems.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every output that was made again, and why.")
 @click.pass_obj
@@ -81,6 +82,9 @@ def build(site: Path, /, **options: Any) -> None:
     if options["as_json"]:
         printer.json(report)
     printer.table(report)
+    if options["summary"]:
+        with open(options["summary"], "a", encoding="utf-8") as file:
+            file.write(printer.summary(report))
     if any(not p.warning or options["strict"] for p in report.problems):
         sys.exit(Exit.PROBLEMS)
 

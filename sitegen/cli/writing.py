@@ -15,6 +15,8 @@ from ..messages import Printer
 from ..translation import say
 from .group import sitegen
 
+HOSTS = ("github", "gitlab", "netlify", "cloudflare", "nginx")
+
 _KINDS = ("article", "page", "author")
 
 
@@ -25,6 +27,7 @@ _KINDS = ("article", "page", "author")
 @click.option("--timezone", metavar="ZONE", help="Time zone of the newsroom, such as America/Sao_Paulo.")
 @click.option("--base-url", metavar="URL", help="Address that the home page will have, if it is known.")
 @click.option("--author", metavar="NAME", help="Who signs the first article (default: the site).")
+@click.option("--host", type=click.Choice(HOSTS), help="Write what this host needs to build and publish the site.")
 @click.pass_obj
 def init(site: Path, /, folder: Path | None, **options: Any) -> None:
     r"""Begin a site of your own: settings, a first article, a page and an author.
@@ -34,7 +37,7 @@ def init(site: Path, /, folder: Path | None, **options: Any) -> None:
     \b
     Examples:
       sitegen init meu-jornal
-      sitegen init meu-jornal --title "Meu jornal" --language pt-BR --timezone Asia/Tokyo
+      sitegen init meu-jornal --title "Meu jornal" --language pt-BR --timezone Asia/Tokyo --host github
     """
     from ..starter import Answers, start
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from .. import __version__
 from ..config import FILE, Config, load
 from ..errors import Exit, SitegenError
 from ..new import create
@@ -32,6 +33,8 @@ class Answers(Struct, frozen=True):
     """Empty: not known yet."""
     author: str = ""
     """Empty: the newsroom, under the site's title."""
+    host: str = ""
+    """A folder of ``hosts/``; empty: none yet."""
 
 
 def start(folder: Path, answers: Answers, now: int) -> list[Path]:
@@ -80,8 +83,20 @@ def _files(config: Config, answers: Answers, now: int) -> dict[str, str]:
         f"content/news/{moment:%Y/%m}/{slugify(title)}.md": write(article, body),
         f"content/pages/{slugify(about)}.md": write({"title": about, "menu": 1}, story),
         f"content/authors/{slugify(author) or 'author'}.md": write({"name": author, "kind": "person" if answers.author else "organization"}, "\n"),
+        **_hosting(config, answers.host),
         "content/media/icon.svg": _ICON.format(letter=escape(letter)),
     }
+
+
+def _hosting(config: Config, host: str) -> dict[str, str]:
+    """What a host needs to build and publish the site; ``dot-`` stands for the dot of hidden names."""
+    if not host:
+        return {}
+    folder = _TEXTS / "hosts" / host
+    files = {
+        file.relative_to(folder).as_posix().replace("dot-", "."): file.read_text("utf-8") for file in sorted(folder.rglob("*")) if file.is_file()
+    }
+    return {"requirements.txt": f"sitegen=={__version__}\n"} | {path: text.replace("{timezone}", config.timezone) for path, text in files.items()}
 
 
 def _text(file: Path) -> tuple[str, str]:

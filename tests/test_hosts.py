@@ -1,0 +1,109 @@
+"""The files by which hosts build and publish a site: they parse, and their steps work."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import SmallSite
+from test_new import run
+
+from sitegen.cli.writing import HOSTS
+
+ROOT = Path(__file__).resolve().parent.parent
+HOSTING = ROOT / "sitegen/starter/hosts"
+WORKFLOWS = [*sorted((HOSTING / "github/dot-github/workflows").glob("*.yml")), *sorted((ROOT / ".github/workflows").glob("*.yml"))]
+
+
+def jobs(file: Path) -> dict[str, Any]:
+    return yaml.safe_load(file.read_text("utf-8"))["jobs"]
+
+
+def test_every_host_has_its_files() -> None:
+    assert {folder.name for folder in HOSTING.iterdir()} == set(HOSTS)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_new_site_for_a_host_is_whole(tmp_path: Path, host: str) -> None:
+    done = run(tmp_path, "init", "jornal", "--title", "Jornal", "--timezone", "Asia/Tokyo", "--host", host)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"sitegen==\d+\.\d+\.\d+\n", (tmp_path / "jornal/requirements.txt").read_text("utf-8"))
+    assert run(tmp_path, "--site", "jornal", "build", "--strict", "--no-search").returncode == 0
+    if host in ("netlify", "cloudflare"):
+        assert "X-Content-Type-Options: nosniff" in (tmp_path / "jornal/public/_headers").read_text("utf-8")
+    if host == "github":
+        assert 'timezone: "Asia/Tokyo"' in (tmp_path / "jornal/.github/workflows/scheduled.yml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda f: f"{f.parent.parent.name}/{f.name}")
+def test_a_workflow_names_its_actions_by_commit_and_has_few_rights(file: Path) -> None:
+    text = file.read_text("utf-8")
+    flow = yaml.safe_load(text)
+    assert flow["permissions"] == {"contents": "read"}
+    for line in re.findall(r"uses: (.*)", text):
+        assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) or line == "./.github/workflows/publish.yml"
+    for job in flow["jobs"].values():
+        assert "timeout-minutes" in job or "uses" in job or job["permissions"] == {"pages": "write", "id-token": "write"}
+        assert set(job.get("permissions", {}).values()) <= {"read", "write"}
+        for step in job.get("steps", []):
+            assert "${{" not in step.get("run", ""), "an expression in a shell line may hold anything"
+            if step.get("uses", "").startswith("actions/checkout"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_two_workflows_that_share_a_cache_name_it_alike() -> None:
+    keys = {
+        step["with"]["key"]
+        for file in WORKFLOWS[:3]
+        for job in jobs(file).values()
+        for step in job.get("steps", [])
+        if "cache" in step.get("uses", "")
+    }
+    assert len(keys) == 1
+
+
+def test_the_steps_of_publishing_work_in_order_on_a_fresh_clone(tmp_path: Path) -> None:
+    """As Actions runs them: shell steps in order, with the cache restored between two runs; the second one builds what changed."""
+    site = SmallSite(tmp_path / "origin")
+    run(tmp_path, "init", "origin", "--title", "Jornal", "--host", "github")
+    for n in range(3):
+        site.article(f"2025/n{n}")
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "um"]):
+        subprocess.run([*git, *command], cwd=site.root, check=True)
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    (commands / "sitegen").write_text(f"#!/bin/sh\nexec '{sys.executable}' -m sitegen \"$@\"\n")
+    (commands / "sitegen").chmod(0o755)
+    (commands / "python").write_text("#!/bin/sh\nexit 0\n")  # what pip would install is what is tested
+    (commands / "python").chmod(0o755)
+    cache: dict[str, Path] = {}
+
+    def publish(number: int) -> tuple[Path, str]:
+        clone, summary, output = tmp_path / f"clone{number}", tmp_path / f"summary{number}.md", tmp_path / f"output{number}"
+        subprocess.run([*git, "clone", "-q", "--depth", "1", f"file://{site.root}", str(clone)], check=True)
+        for name, kept in cache.items():
+            kept.rename(clone / name)
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{commands}:{os.environ['PATH']}", "GITHUB_ACTIONS": "true", "CI": "true",
+               "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(output), "BASE_URL": "https://user.github.io/jornal"}  # fmt: skip
+        for job in (jobs(clone / ".github/workflows/publish.yml")["build"],):
+            for step in job["steps"]:
+                if "run" in step:
+                    subprocess.run(["bash", "-e", "-c", step["run"]], cwd=clone, env=env, check=True, capture_output=True, timeout=120)
+        cache.update({name: clone / name for name in (".sitegen", "public")})
+        return clone, summary.read_text("utf-8")
+
+    first, told = publish(1)
+    assert "| rendered | " in told
+    assert 'href="https://user.github.io/jornal/2025/03/04/n1/"' in (first / "public/2025/03/04/n1/index.html").read_text("utf-8")
+    site.article("2025/nova", "title: A nova")
+    for command in (["add", "-A"], ["commit", "-qm", "dois"]):
+        subprocess.run([*git, *command], cwd=site.root, check=True)
+    second, told = publish(2)
+    assert (second / "public/2025/03/04/nova/index.html").is_file()
+    reused = int(re.findall(r"\| reused \| (\d+) \|", told)[0])
+    assert reused > 20, told
