@@ -94,7 +94,7 @@ def test_what_a_build_refuses_is_told_together_with_the_rest(site: SmallSite) ->
     site.article("2025/b", body="[nada](nada.md)\n\n[gallery]")
     ran = site.run("check", "--json")
     told = [(p["path"].removeprefix("content/news/2025/"), p["line"], p["severity"], p.get("rule")) for p in json.loads(ran.stdout)["problems"]]
-    assert told == [("a.md", 3, "error", None), ("b.md", 5, "error", None), ("b.md", 7, "warning", "shortcode")]
+    assert told == [("a.md", 3, "error", None), ("a.md", 5, "warning", "shortcode"), ("b.md", 5, "error", None), ("b.md", 7, "warning", "shortcode")]
     assert ran.returncode == 1
     assert "[shortcode]" in ran.stderr
     assert not site.public.exists()

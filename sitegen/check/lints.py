@@ -30,8 +30,10 @@ class Lints:
             self._known = {}
 
     def of(self, request: Request, survey: Survey, tell: Tell) -> list[Problem]:
-        """Of every article."""
+        """Of every article, those with a header that cannot be read as well: these are looked at each time."""
+        keys = {a.digest for a in survey.articles}
         fresh = [(a.source, a.digest) for a in survey.articles if a.digest not in self._known]
+        fresh += [(source, source.encode()) for source in _broken(survey)]
         now: Found = {a.digest: self._known[a.digest] for a in survey.articles if a.digest in self._known}
         done = 0
         for chunk in map_chunks(look_at_texts, request.site / "content", fresh, jobs=survey.jobs, chunk=_CHUNK):
@@ -40,8 +42,14 @@ class Lints:
             tell("checking", done, len(fresh))
         if fresh or len(now) != len(self._known):
             with self._cache.transaction():
-                self._cache.put_fact(_FACT, msgspec.msgpack.encode(now))
+                self._cache.put_fact(_FACT, msgspec.msgpack.encode({key: found for key, found in now.items() if key in keys}))
         return [problem for found in now.values() for problem in found]
+
+
+def _broken(survey: Survey) -> list[str]:
+    """Articles that have problems and no value."""
+    named = {p.path.removeprefix("content/") for p in survey.problems if p.path.startswith("content/news/") and p.path.endswith(".md")}
+    return sorted(named - {a.source for a in survey.articles})
 
 
 def look_at_texts(content: Path, tasks: Sequence[tuple[str, bytes]]) -> list[tuple[bytes, list[Problem]]]:
