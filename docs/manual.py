@@ -16,7 +16,7 @@ from sitegen.request import Report, Request
 
 DOCS = Path(__file__).resolve().parent
 SETTINGS = 'title = "sitegen"\ndescription = "The manual of a static site generator for news archives"\nlanguage = "en"\n[listings]\ndays = false\n'
-ORDER = ("tutorial", "content", "settings", "commands", "deploy", "templates")
+ORDER = ("tutorial", "content", "settings", "commands", "wordpress", "deploy", "templates")
 """Pages that are read first; the others follow by name."""
 RELEASED = "2026-11-24"
 
