@@ -6,6 +6,8 @@ _ANYWHERE = re.compile(
     r"""\\(?=[\s!-/:-@\[-`{-~]|$)|[`*]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|=(?==)|(?<==)=|%(?=%)|(?<=%)%"""
     r"""|<(?=[A-Za-z/!?])|&(?=\#?\w{1,32};)|\[(?=[\[^])|\{(?=[ \t]*[\w#.])|(?<=[!^])\[|\](?=[(\[:{])"""
 )
+_SIGN = re.compile(r"[\\`*_~=%<&\[\]{]")
+"""Without one of these nothing is escaped: a quick look at most texts."""
 _START = re.compile(r"(?:\#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|:::|[-=_ ]{2,}$|-$|\+$|=+$|\|)|[|:\- ]*-[|:\- ]*$")
 _ENDS = frozenset("\\[]{<&~=%")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
@@ -16,7 +18,7 @@ def text(value: str, *, more: bool = False) -> str:
     """Text within a paragraph; ``more``: something follows that its last character could go with."""
     if more and value[-1:] in _ENDS:
         return text(value[:-1]) + "\\" + value[-1]
-    return _ANYWHERE.sub(r"\\\g<0>", value) if _ANYWHERE.search(value) else value
+    return _ANYWHERE.sub(r"\\\g<0>", value) if _SIGN.search(value) else value
 
 
 def line(value: str) -> str:

@@ -182,7 +182,8 @@ def assemble(pieces: Pieces) -> str:
     pieces = [piece for piece in pieces if not isinstance(piece, str) or piece]
     _choose(pieces)
     whole = "".join([piece if isinstance(piece, str) else piece.written for piece in pieces])
-    whole = re.sub(r"[ \t]*\\\n[ \t]*", "\\\n", re.sub(r" {2,}", " ", whole))
+    whole = re.sub(r" {2,}", " ", whole) if "  " in whole else whole
+    whole = re.sub(r"[ \t]*\\\n[ \t]*", "\\\n", whole) if BREAK in whole else whole
     lines = [escape.line(part) for part in whole.strip(" \t\n").split(BREAK)]
     while lines and not lines[-1].strip():
         lines.pop()
