@@ -184,7 +184,7 @@ def _keep(stage: _Stage, draft: _Draft, known: dict[str, Built], warm: Warm | No
         return
     until = next_event(draft.content.of(Article), request.now)
     with suppress(OSError, sqlite3.Error):
-        remember(stage.cache, Memo(draft.basis, request.now, until, report.articles, report.problems))
+        remember(stage.cache, Memo(draft.basis, request.now, until, report.articles, report.bytes, report.problems))
     if warm is not None:
         plan = draft.plan
         warm.kept = Kept(request, stage.config, draft.content, draft.theme, draft.site, plan, plan.holders(), known, until, report)
@@ -219,10 +219,9 @@ def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content:
     if found.touched:
         with cache.transaction():
             cache.put_outputs(found.touched.items(), ())
-    report.articles, report.problems = memo.articles, memo.warnings
+    report.articles, report.bytes, report.problems = memo.articles, memo.bytes, memo.warnings
     report.outputs = report.reused = len(found.known)
     report.paths = frozenset(found.known)
-    report.bytes = sum(built.size for built in found.known.values())
     return report
 
 

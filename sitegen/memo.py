@@ -29,6 +29,8 @@ class Memo(Struct, frozen=True):
     until: int
     """From then on the clock alone would change it."""
     articles: int
+    bytes: int
+    """Of all outputs."""
     warnings: list[Problem]
 
 

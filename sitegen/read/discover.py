@@ -4,7 +4,6 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -59,28 +58,34 @@ def names_below(content: Path, folder: str) -> set[str]:
     return {path for path, _ in _walk(str(content / folder), f"{folder}/" if folder else "", [])}
 
 
-def _walk(folder: str, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    try:
-        entries = list(os.scandir(folder))
-    except PermissionError as error:
-        raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
-    for entry in entries:
-        path = prefix + entry.name
-        if _DROPPINGS.search(entry.name) and path not in _HOSTING:
-            continue
-        found = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(found.st_mode):
-            if (entry.name.isascii() and entry.name.isprintable()) or _is_text(entry.name):
-                yield path, found
+def _walk(top: str, start: str, problems: list[Problem]) -> list[tuple[str, os.stat_result]]:
+    found: list[tuple[str, os.stat_result]] = []
+    folders = [(top, start)]
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except PermissionError as error:
+            raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
+        for entry in entries:
+            name = entry.name
+            path = prefix + name
+            if _DROPPINGS.search(name) and path not in _HOSTING:
+                continue
+            there = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(there.st_mode):
+                if (name.isascii() and name.isprintable()) or _is_text(name):
+                    found.append((path, there))
+                else:
+                    problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
+            elif stat.S_ISDIR(there.st_mode):
+                folders.append((entry.path, f"{path}/"))
+            elif stat.S_ISLNK(there.st_mode):
+                target = os.readlink(entry.path)
+                problems.append(Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there"))
             else:
-                problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
-        elif stat.S_ISDIR(found.st_mode):
-            yield from _walk(entry.path, f"{path}/", problems)
-        elif stat.S_ISLNK(found.st_mode):
-            target = os.readlink(entry.path)
-            problems.append(Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there"))
-        else:
-            problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
+                problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
+    return found
 
 
 def _is_text(name: str) -> bool:

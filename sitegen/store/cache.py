@@ -13,7 +13,7 @@ from zlib import crc32
 
 from .disk import remove_tree
 
-FORMAT = 1
+FORMAT = 2
 _SCHEMA = """
 CREATE TABLE sources (path TEXT PRIMARY KEY, stamp BLOB, key BLOB, value BLOB, notes BLOB, sum INTEGER);
 CREATE TABLE bodies (key BLOB PRIMARY KEY, html BLOB, sum INTEGER);
@@ -52,12 +52,10 @@ class Built(NamedTuple):
 
 def _sum(path: Any, *parts: Any) -> int:
     """Of a row's key and values; -1, which no row holds, for a row that damage gave other types."""
-    if type(path) is not str or any(type(part) is not bytes for part in parts):
+    try:
+        return crc32(b"\xff".join((path.encode("utf-8", "surrogatepass"), *parts)))
+    except (AttributeError, TypeError):
         return -1
-    value = crc32(path.encode("utf-8", "surrogatepass"))
-    for part in parts:
-        value = crc32(part, value + len(part) & 0xFFFFFFFF)
-    return value
 
 
 class Cache:

@@ -7,6 +7,7 @@ lists the files that builds wrote: nothing else is ever removed. Both live in ``
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -20,6 +21,8 @@ from .disk import files_below, flush, flush_folder, read_regular, remove_files, 
 STATE = ".sitegen"
 TREES = ("early", "late")
 """Staged trees in the order in which they are published: what is linked to before what links."""
+_ODD = re.compile(r"(?m)^/|//|/$|(?:^|/)\.\.?(?:/|$)|^\.sitegen(?:/|$)|[\\\0]")
+"""What a list of files holds if one of them may lie outside the folder; few lists do, and only those are looked at name by name."""
 
 
 def check_folder(output: Path, site: Path) -> None:
@@ -62,7 +65,8 @@ class Public:
             text = (self._state / "manifest").read_bytes().decode("utf-8", "replace")
         except (FileNotFoundError, IsADirectoryError):
             return frozenset()
-        return frozenset(name for name in text.split("\n") if name and _is_inside(name))
+        names = text.split("\n")
+        return frozenset(filter(_is_inside, names)) if _ODD.search(text) else frozenset(filter(None, names))
 
     def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
         """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
@@ -155,7 +159,7 @@ class Public:
 def _is_inside(path: str) -> bool:
     """A path that stays below the folder, and outside its state."""
     parts = path.split("/")
-    return not path.startswith("/") and not {"\\", "\0"} & set(path) and not {"", ".", ".."} & set(parts) and parts[0] != STATE
+    return path != "" and not path.startswith("/") and not {"\\", "\0"} & set(path) and not {"", ".", ".."} & set(parts) and parts[0] != STATE
 
 
 def _merge(source: str, target: str) -> None:
