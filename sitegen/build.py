@@ -12,10 +12,10 @@ from .assemble import Options, assemble
 from .config import FILE, Config, load
 from .engine import engine_digest
 from .errors import Problem, SitegenError
-from .memo import Memo, basis_of, forget, next_event, recall, remember
+from .memo import Memo, basis_of, forget, next_event, recall, recall_volumes, remember, remember_volumes
 from .model import Article, Asset, Entry, Site
 from .outputs import Copy, Page
-from .plan import Plan, make_plan
+from .plan import Plan, Prints, make_plan
 from .read.settings import Settings
 from .reading import Content, read_content
 from .rendering import Done, Job, render_all
@@ -90,7 +90,7 @@ def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
         report = Report(now=request.now)
         site: Site | None = None
         try:
-            site, _ = _plan(request, config, content, theme, cache, report)
+            site, _ = _plan(request, config, content, theme, cache, report, {})
         except SitegenError as error:
             report.problems = list(error.problems)
             if not report.problems:
@@ -140,7 +140,11 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     if memo and found.whole and not theme.problems and not afresh:
         _unchanged(stage.report, memo, found, cache, content)
         return None
-    site, plan = _plan(request, config, content, theme, cache, stage.report)
+    former = recall_volumes(cache)
+    site, plan = _plan(request, config, content, theme, cache, stage.report, {} if afresh else former)
+    if not plan.covers(found.known, found.damaged):
+        plan = make_plan(site, theme.engine, theme.templates)
+    remember_volumes(cache, plan.volumes, former)
     clock.lap("plan")
     plan = plan.extended(_search(request, site, stage.settings, stage.work, tell), theme.engine)
     clock.lap("search")
@@ -225,7 +229,9 @@ def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content:
     return report
 
 
-def _plan(request: Request, config: Config, content: Content, theme: LoadedTheme, cache: Cache, report: Report) -> tuple[Site, Plan]:
+def _plan(
+    request: Request, config: Config, content: Content, theme: LoadedTheme, cache: Cache, report: Report, sealed: Mapping[bytes, Prints]
+) -> tuple[Site, Plan]:
     """The site and its plan; with ``keep_going``, from the last good version of every file that has problems."""
     options = Options(request.now, request.drafts, request.future)
     problems = sorted({*content.problems, *theme.problems})
@@ -235,7 +241,7 @@ def _plan(request: Request, config: Config, content: Content, theme: LoadedTheme
         broken = frozenset(bad - content.values.keys())
         site, found = assemble(config, content.of(Article), content.of(Entry), content.of(Asset), theme.for_site, options, broken)
         try:
-            plan = make_plan(site, theme.engine, theme.templates)
+            plan = make_plan(site, theme.engine, theme.templates, sealed)
         except SitegenError as error:
             found += error.problems
         done = theme.problems == () and not _sources(found, request)
@@ -285,12 +291,12 @@ def _publish(stage: _Stage, draft: _Draft, done: list[Done]) -> dict[str, Built]
 def _report(report: Report, draft: _Draft, known: dict[str, Built]) -> None:
     site, plan, changes = draft.site, draft.plan, draft.changes
     report.articles = len(site.stories) + len(site.unlisted)
-    report.outputs = len(plan.outputs)
-    report.reused = len(plan.outputs) - report.rendered
+    report.outputs = len(plan.prints)
+    report.reused = len(plan.prints) - report.rendered
     report.removed = len(changes.gone)
     report.reasons = changes.stale
-    report.bytes = sum(known[path].size for path in plan.outputs)
-    report.paths = frozenset(plan.outputs)
+    report.bytes = sum(known[path].size for path in plan.prints)
+    report.paths = frozenset(plan.prints)
     made = (plan.outputs[path] for path in changes.stale)
     report.shown = {f"content/{o.origin}": o.context["page_url"] for o in made if isinstance(o, Page) and o.template in ("article.html", "page.html")}
 

@@ -1,6 +1,8 @@
 """The last plan's basis. A plan is a pure function of it, so an equal basis means an equal plan, which need not be made again."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 from msgspec import Struct
@@ -9,6 +11,7 @@ from .config import Config
 from .digest import digest, digest_value
 from .errors import Problem
 from .model import Article
+from .plan import Prints
 from .reading import Content
 from .request import Request
 from .store.cache import Cache
@@ -18,6 +21,7 @@ NEWS = 48 * 3600
 """Seconds after which an article leaves the news sitemap."""
 _FOREVER = 2**62
 _FACT = "plan"
+_decode_prints = msgspec.msgpack.Decoder(Prints).decode
 
 
 class Memo(Struct, frozen=True):
@@ -66,6 +70,24 @@ def built_at(cache: Cache) -> int:
 def remember(cache: Cache, memo: Memo) -> None:
     """Write down what the last plan was made from."""
     cache.put_fact(_FACT, msgspec.msgpack.encode(memo))
+
+
+def recall_volumes(cache: Cache) -> dict[bytes, Prints]:
+    """The volumes of the last plan."""
+    found = {}
+    for key, value in cache.volumes().items():
+        with suppress(msgspec.MsgspecError):
+            found[key] = _decode_prints(value)
+    return found
+
+
+def remember_volumes(cache: Cache, volumes: Mapping[bytes, Prints], former: Mapping[bytes, Prints]) -> None:
+    """Write down the volumes of a plan. What they say is true of their keys whether or not the plan is carried out."""
+    made = [(key, msgspec.msgpack.encode(prints)) for key, prints in volumes.items() if key not in former]
+    gone = [key for key in former if key not in volumes]
+    if made or gone:
+        with suppress(OSError, sqlite3.Error), cache.transaction():
+            cache.put_volumes(made, gone)
 
 
 def forget(cache: Cache) -> None:

@@ -9,23 +9,38 @@ from typing import Any
 from msgspec import Struct, structs
 
 from . import pictures
-from .digest import digest, fingerprint, part_names
+from .config import Config
+from .digest import digest, digest_value, fingerprint, part_names
 from .errors import Problem, SitegenError
 from .features import FEATURES
+from .features.articles import articles, volumes
 from .model import Site, Story
 from .outputs import Copy, Output, Page, SocialCard, Text, Variant
 from .render.theme import TemplateDigest
+from .store.cache import Built
 from .urls import same_place
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _FIXED = ("the program", "the template", "the settings or the menu")
 
 
+Prints = dict[str, bytes]
+"""Path → fingerprint."""
+
+
 class Plan(Struct, frozen=True):
     """Every file of the new site by its path, and its fingerprint."""
 
     outputs: dict[str, Output]
-    prints: dict[str, bytes]
+    """Those of sealed volumes are left out."""
+    prints: Prints
+    volumes: dict[bytes, Prints] = {}
+    """The fingerprints of the articles' pages, month by month, by the digest of all that decides them."""
+
+    def covers(self, built: Mapping[str, Built], damaged: Mapping[str, str]) -> bool:
+        """Every output that is not as it was built can be rendered."""
+        left_out = self.prints.keys() - self.outputs.keys()
+        return damaged.keys().isdisjoint(left_out) and all(path in built and built[path].print == self.prints[path] for path in left_out)
 
     def names(self, path: str) -> tuple[str, ...]:
         """What the parts of a fingerprint stand for."""
@@ -46,17 +61,18 @@ class Plan(Struct, frozen=True):
     ) -> "Plan":
         """The outputs of ``paths`` with these stories, by their sources, in the place of their former selves."""
         outputs: dict[str, Output] = {}
+        shared = _Shared(site.chrome.digest, engine, templates)
         for path in paths:
             page = self.outputs[path]
             if isinstance(page, Page):
                 outputs[path] = structs.replace(page, context={name: _with(stories, value) for name, value in page.context.items()})
-        return Plan(outputs, {path: _print(output, site.chrome.digest, engine, templates) for path, output in outputs.items()})
+        return Plan(outputs, {path: _print(output, shared) for path, output in outputs.items()})
 
     def extended(self, copies: Iterable[Copy], engine: bytes) -> "Plan":
         """The plan with files that were made elsewhere, in a folder of their own."""
         found = {copy.path: copy for copy in copies}
         prints = {path: fingerprint((engine,), {"file": copy.digest}) for path, copy in found.items()}
-        return Plan({**self.outputs, **found}, {**self.prints, **prints}) if found else self
+        return Plan({**self.outputs, **found}, {**self.prints, **prints}, self.volumes) if found else self
 
 
 def _stories(value: Any) -> Iterable[Story]:
@@ -72,16 +88,68 @@ def _with(stories: Mapping[str, Story], value: Any) -> Any:
     return tuple(_with(stories, v) for v in value) if _stories(value) else value
 
 
-def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]) -> Plan:
-    """All outputs. Raises ``SitegenError`` with every collision, every link that no output answers, and every template that is missing."""
+def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest], sealed: Mapping[bytes, Prints] | None = None) -> Plan:
+    """All outputs. Raises ``SitegenError`` with every collision, every link that no output answers, and every template that is missing.
+
+    ``sealed``: volumes of a former plan. Those that would be the same are taken as they are, without their outputs; if anything is wrong with
+    the plan, it is made once more without them, so that messages name both sides.
+    """
+    sealed = sealed or {}
+    shared = _Shared(site.chrome.digest, engine, templates)
     outputs: dict[str, Output] = {}
+    prints: Prints = {}
+    kept: dict[bytes, Prints] = {}
     problems: list[Problem] = []
-    for output in (output for feature in FEATURES for output in feature(site)):
-        if output.path in outputs:
-            problems += _collision(outputs[output.path], output)
-        else:
-            outputs[output.path] = output
-    problems += _twins(outputs)
+    for volume in volumes(site, shared.digest(site.config), sealed):
+        rows = sealed.get(volume.key)
+        if rows is None:
+            rows = _add(volume.outputs, outputs, prints, problems, shared)
+        elif any(prints[path] != rows[path] for path in rows.keys() & prints.keys()):
+            return make_plan(site, engine, templates)
+        prints |= rows
+        if volume.key:
+            kept[volume.key] = rows
+    for feature in FEATURES:
+        if feature is not articles:
+            prints |= _add(feature(site), outputs, prints, problems, shared)
+    problems += _faults(site, outputs, prints, templates)
+    if problems and sealed:
+        return make_plan(site, engine, templates)
+    if problems:
+        raise SitegenError(problems=problems)
+    return Plan(outputs, prints, kept)
+
+
+class _Shared(Struct, frozen=True):
+    """What fingerprints hold besides contexts."""
+
+    chrome: bytes
+    engine: bytes
+    templates: Mapping[str, TemplateDigest]
+
+    def digest(self, config: Config) -> bytes:
+        """Of everything that the pages of articles share."""
+        article = self.templates.get("article.html")
+        return digest(self.chrome, self.engine, pictures.engine(), digest_value(config), article.digest if article else b"")
+
+
+def _add(made: Iterable[Output], outputs: dict[str, Output], prints: Prints, problems: list[Problem], shared: _Shared) -> Prints:
+    """Put outputs into a plan. A picture made of words may be wanted by many."""
+    found: Prints = {}
+    for output in made:
+        path = output.path
+        taken = path in prints or path in found
+        if taken and not isinstance(output, SocialCard):
+            problems += _collision(outputs.get(path, output), output)
+            continue
+        if not taken:
+            outputs[path] = output
+        found[path] = _print(output, shared)
+    return found
+
+
+def _faults(site: Site, outputs: Mapping[str, Output], prints: Prints, templates: Mapping[str, TemplateDigest]) -> list[Problem]:
+    problems = _twins(outputs, prints)
     problems += [
         Problem(f"content/{o.origin}", 0, 0, f"the address {_address(path)!r} holds a line break or another control character", "write it without")
         for path, o in outputs.items()
@@ -90,18 +158,17 @@ def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
     problems += [
         Problem(f"content/{r.source}", 0, 0, f"this leads nowhere: {r.target}", "check the address", r.target)
         for r in site.references
-        if r.path not in outputs
+        if r.path not in prints
     ]
     missing = sorted({o.template for o in outputs.values() if isinstance(o, Page)} - templates.keys())
-    problems += [Problem(f"templates/{name}", 1, 1, "the theme lacks this template", "put the file there") for name in missing]
-    if problems:
-        raise SitegenError(problems=problems)
-    return Plan(outputs, {path: _print(output, site.chrome.digest, engine, templates) for path, output in outputs.items()})
+    return problems + [Problem(f"templates/{name}", 1, 1, "the theme lacks this template", "put the file there") for name in missing]
 
 
-def _print(output: Output, chrome: bytes, engine: bytes, templates: Mapping[str, TemplateDigest]) -> bytes:
+def _print(output: Output, shared: _Shared) -> bytes:
+    engine = shared.engine
     if isinstance(output, Page):
-        return fingerprint((engine, templates[output.template].digest, chrome), output.context)
+        template = shared.templates.get(output.template)
+        return fingerprint((engine, template.digest if template else b"", shared.chrome), output.context)
     if isinstance(output, Copy):
         return fingerprint((engine,), {"file": output.digest})
     if isinstance(output, Text):
@@ -114,15 +181,15 @@ def _print(output: Output, chrome: bytes, engine: bytes, templates: Mapping[str,
     return fingerprint((engine,), {"file": (output.digest, output.size, output.padding, output.background)})
 
 
-def _twins(outputs: Mapping[str, Output]) -> list[Problem]:
+def _twins(outputs: Mapping[str, Output], paths: Iterable[str]) -> list[Problem]:
     """Paths that are one file on some systems, and files that stand where others need a folder."""
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     files: set[str] = set()
-    for path in outputs:
+    for path in paths:
         key = same_place(path)
         if key in seen:
-            problems += _collision(outputs[seen[key]], outputs[path])
+            problems += _between(outputs, seen[key], path)
         seen[key] = path
         if not key.endswith("/index.html"):
             files.add(key)
@@ -133,8 +200,13 @@ def _twins(outputs: Mapping[str, Output]) -> list[Problem]:
             folders[folder] = path
             folder = folder.rpartition("/")[0]
     for key in sorted(files & folders.keys()):
-        problems += _collision(outputs[seen[key]], outputs[folders[key]])
+        problems += _between(outputs, seen[key], folders[key])
     return problems
+
+
+def _between(outputs: Mapping[str, Output], one: str, other: str) -> list[Problem]:
+    nobody = Text(one, "", "")
+    return _collision(outputs.get(one, nobody), outputs.get(other, nobody))
 
 
 def _collision(one: Output, other: Output) -> list[Problem]:

@@ -24,8 +24,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from PIL import Image
 
 import sitegen
-from sitegen.build import Report, build
+from sitegen.build import Report, build, survey
 from sitegen.errors import SitegenError
+from sitegen.outputs import Page
+from sitegen.plan import Plan, Prints, make_plan
+from sitegen.render.theme import TemplateDigest, theme_folder
 from sitegen.request import Request
 from sitegen.warm import Warm
 
@@ -993,7 +996,7 @@ class AnySequence(RuleBasedStateMachine):
     @rule(
         slot=SLOTS,
         title=st.sampled_from(TITLES),
-        day=st.integers(1, 9),
+        day=st.sampled_from(("2024-12-31", "2025-01-01", "2025-02-05", "2025-03-01", "2025-03-04", "2025-03-05", "2025-03-09")),
         tags=st.lists(st.sampled_from(("Lago", "lago", "Rio", "Neve")), max_size=2),
         section=st.sampled_from(("", "Cidade", "Cultura")),
         author=st.sampled_from(("", "Ana Souza", "Bruno Lima")),
@@ -1003,9 +1006,9 @@ class AnySequence(RuleBasedStateMachine):
         other=SLOTS,
     )
     def write(
-        self, slot: int, title: str, day: int, tags: list[str], section: str, author: str, status: str, line: str, body: str, other: int
+        self, slot: int, title: str, day: str, tags: list[str], section: str, author: str, status: str, line: str, body: str, other: int
     ) -> None:
-        header = [f"title: {title}", f"date: 2025-03-0{day} 10:00", f"tags: [{', '.join(tags)}]", f"status: {status}", line]
+        header = [f"title: {title}", f"date: {day} 10:00", f"tags: [{', '.join(tags)}]", f"status: {status}", line]
         header += [f"section: {section}"] if section else []
         header += [f"authors: [{author}]"] if author else []
         self.edit(lambda: self.site.article(f"n{slot}", "\n".join(h for h in header if h), body.format(other=f"n{other}")))
@@ -1249,3 +1252,116 @@ def test_a_plan_is_not_remembered_beyond_the_next_publication(paper: SmallSite) 
     other.write_text(before[1], "utf-8")
     paper.build(keep_going=True)
     assert_as_clean(paper, keep_going=True)
+
+
+def months(site: SmallSite) -> None:
+    """Eight articles in as many months, which know of each other in every way."""
+    for i in range(1, 9):
+        body = f"Veja [o outro](m{i - 1}.md)." if i > 1 else "O primeiro."
+        site.article(
+            f"m{i}",
+            f"title: Mês {i}\ndate: 2024-0{i}-15 10:00\ntags: [Lago, T{i % 3}]\nsection: S{i % 2}\nauthors: [Ana Souza]\nseries: A série",
+            body,
+        )
+
+
+def planned(site: SmallSite, sealed: dict[bytes, Prints] | None = None) -> Plan:
+    seen = survey(Request(site.root, now=NOW, jobs=1)).site
+    assert seen
+    return make_plan(seen, b"engine", {file.name: TemplateDigest(b"template", data=False) for file in theme_folder().glob("*.*")}, sealed)
+
+
+def test_a_plan_takes_months_that_did_not_change_from_the_one_before(site: SmallSite) -> None:
+    """Of the articles only those of the newest month, and its neighbour, are planned when one is added, and the plan is the same."""
+    site.file("sitegen.toml", 'title = "Jornal"\n')
+    months(site)
+    before = planned(site)
+    site.article("novo", "title: Novo\ndate: 2026-09-01 10:00\ntags: [Lago]")
+    after, fresh = planned(site, before.volumes), planned(site)
+    assert after.prints == fresh.prints
+    assert after.volumes == fresh.volumes
+    assert sorted(o.origin for o in after.outputs.values() if isinstance(o, Page) and o.template == "article.html") == [
+        "news/2025/primeira.md",
+        "news/novo.md",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("m2", "title: Mês 2", "title: Outro"),
+        ("m2", "title: Mês 2", "title: Mês 2\nslug: outro"),
+        ("m2", "tags: [Lago, T2]", "tags: [Rio]"),
+        ("m2", "tags: [Lago, T2]", "tags: [T2, Lago]"),
+        ("m2", "section: S0", "section: S1"),
+        ("m2", "series: A série", "series: Outra"),
+        ("m2", "series: A série", "status: unlisted"),
+        ("m2", "2024-02-15", "2024-06-20"),
+        ("m2", "Veja", "Vejam"),
+        ("m2", "authors: [Ana Souza]", "authors: [Rui]"),
+        ("m2", "series: A série", "expires: 2027-01-20"),
+        ("m8", "series: A série", "publish_at: 2027-01-20"),
+        ("m2", "series: A série", "redirect_from: [/velho/]"),
+        ("m2", "series: A série", "featured: true"),
+    ],
+)
+def test_an_edit_in_a_month_long_past_reaches_every_page_that_shows_it(site: SmallSite, name: str, old: str, new: str) -> None:
+    site.file("sitegen.toml", 'title = "Jornal"\npermalink = "/{year}/{month}/{slug}/"\n')
+    months(site)
+    site.build()
+    file = site.root / f"content/news/{name}.md"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+    site.build()
+    assert_as_clean(site)
+    site.build(now=NOW + 400 * DAY)
+    assert_as_clean(site, now=NOW + 400 * DAY)
+    file.write_text(text, "utf-8")
+    site.build()
+    assert_as_clean(site)
+
+
+def test_what_changes_for_all_months_at_once_is_seen(site: SmallSite) -> None:
+    site.file("sitegen.toml", 'title = "Jornal"\n')
+    months(site)
+    site.build()
+    for path, text in (
+        ("sitegen.toml", 'title = "Folha"\n'),
+        ("sitegen.toml", 'title = "Folha"\n[pictures]\ncards = "article"\n'),
+        ("content/tags/t1.md", "---\ntitle: T um\nmerge: [T1]\n---\n"),
+        ("content/sections/s0.md", "---\ntitle: S zero\nmerge: [S0]\n---\n"),
+        ("content/authors/ana-souza.md", "---\ntitle: Ana Souza\nkind: organization\n---\n"),
+        ("templates/article.html", "{{ story.card.title }}\n"),
+    ):
+        site.file(path, text)
+        assert failure(site.build) == ()
+        assert_as_clean(site)
+    (site.root / "content/news/m1.md").write_text("---\ntitle: Mês 1\ndate: 2024-01-15 10:00\n---\nSó.\n", "utf-8")
+    (site.root / "content/tags/t1.md").unlink()
+    site.build()
+    assert_as_clean(site)
+
+
+def test_two_articles_of_different_months_that_want_one_address_are_named(site: SmallSite) -> None:
+    """Also when the older one's month would not be planned again."""
+    site.file("sitegen.toml", 'title = "Jornal"\npermalink = "/{slug}/"\n')
+    months(site)
+    site.build()
+    site.article("novo", "title: Novo\ndate: 2024-10-01 10:00\nslug: m1")
+    problem = failure(site.build)
+    assert problem
+    assert problem == failure(lambda: clean_build(site))
+    assert {p.path for p in problem[2]} == {"content/news/m1.md", "content/news/novo.md"}
+    site.article("novo", "title: Novo\ndate: 2024-10-01 10:00\nredirect_from: [/m1/]")
+    assert failure(site.build) == failure(lambda: clean_build(site)) != ()
+
+
+def test_a_page_of_a_month_that_did_not_change_is_made_again_when_its_file_is_lost(site: SmallSite) -> None:
+    site.file("sitegen.toml", 'title = "Jornal"\n')
+    months(site)
+    site.build()
+    (site.public / "2024/02/15/m2/index.html").unlink()
+    site.article("novo", "title: Novo\ndate: 2024-10-01 10:00")
+    site.build()
+    assert_as_clean(site)

@@ -32,7 +32,12 @@ class Related:
                 scores[card.url] += weight
                 cards[card.url] = card
         best = sorted(cards.values(), key=lambda c: (-scores[c.url], -c.when, c.url))[:_SHOWN]
-        for url, _ in weights:
-            self._newest[url].append(story.card)
-            self._count[url] += 1
+        self.file(story)
         return tuple(best)
+
+    def file(self, story: Story) -> None:
+        """Walk past an article."""
+        for term in (*story.tags, *story.sections[:1]):
+            if term.url:
+                self._newest[term.url].append(story.card)
+                self._count[term.url] += 1

@@ -18,6 +18,7 @@ _SCHEMA = """
 CREATE TABLE sources (path TEXT PRIMARY KEY, stamp BLOB, key BLOB, value BLOB, notes BLOB, sum INTEGER);
 CREATE TABLE bodies (key BLOB PRIMARY KEY, html BLOB, sum INTEGER);
 CREATE TABLE outputs (path TEXT PRIMARY KEY, print BLOB, digest BLOB, stamp BLOB, sum INTEGER);
+CREATE TABLE volumes (key BLOB PRIMARY KEY, value BLOB, sum INTEGER);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB, sum INTEGER);
 """
 
@@ -113,6 +114,16 @@ class Cache:
             if total == _sum("", found, html):
                 return str(html, "utf-8")
         return None
+
+    def volumes(self) -> dict[bytes, bytes]:
+        """What the last plan says of each volume of articles, by its key."""
+        rows = self._all("SELECT key, value, sum FROM volumes")
+        return {key: value for key, value, total in rows if total == _sum("", key, value)}
+
+    def put_volumes(self, made: Iterable[tuple[bytes, bytes]], gone: Iterable[bytes]) -> None:
+        """Remember volumes, and forget those that are no more."""
+        self._write("DELETE FROM volumes WHERE key = ?", ((key,) for key in gone))
+        self._write("INSERT OR REPLACE INTO volumes VALUES (?, ?, ?)", ((key, value, _sum("", key, value)) for key, value in made))
 
     def fact(self, name: str) -> bytes:
         """A small thing remembered under ``name``; empty when it is not."""
