@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from .config import Config
 from .digest import SIZE, digest, digest_value
 from .errors import Problem
-from .model import Article, Asset, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Topic
+from .model import Article, Asset, Audio, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
 from .redirects import collect_redirects, normal
 from .resolve import Resolver
 from .terms import Terms
@@ -129,7 +129,8 @@ class _Binder:
         audio = resolver.audio(article.source, article.audio)
         first = next((old for old in article.redirect_from if "?" not in old), "")
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
-        return _known(Story(b"", card, article, sections, tags, place, series, audio, identity, links, sizes))
+        key = _key(card, article, (*sections, *tags, place, series), (*links, *sizes), audio)
+        return Story(key, card, article, sections, tags, place, series, audio, identity, links, sizes)
 
     def leaf(self, entry: Entry) -> Leaf:
         """A page, or the text of a term, with its links resolved."""
@@ -144,16 +145,16 @@ def revise(story: Story, article: Article) -> Story | None:
     """The same story from a file that was edited; none if more of it changed than its own page and the feeds show: its body and its length."""
     if structs.replace(article, digest=story.article.digest, words=story.article.words) != story.article:
         return None
-    return _known(structs.replace(story, article=article))
+    named, resolved = (*story.sections, *story.tags, story.place, story.series), (*story.links, *story.sizes)
+    return structs.replace(story, article=article, digest=_key(story.card, article, named, resolved, story.audio))
 
 
-def _known(story: Story) -> Story:
-    """A story with its digest."""
-    named = (*story.sections, *story.tags, story.place, story.series)
-    parts = [story.card.digest, story.article.digest, *[t.digest for t in named if t], *[text.encode() for text in (*story.links, *story.sizes)]]
-    if story.audio:
-        parts.append(f"{story.audio.src}\x00{story.audio.bytes}".encode())
-    return structs.replace(story, digest=blake2b(b"\x00".join(parts), digest_size=SIZE).digest())
+def _key(card: Card, article: Article, named: Sequence[Term | None], resolved: Sequence[str], audio: Audio | None) -> bytes:
+    """The digest of a story made of these."""
+    parts = [card.digest, article.digest, *[t.digest for t in named if t], *[text.encode() for text in resolved]]
+    if audio:
+        parts.append(f"{audio.src}\x00{audio.bytes}".encode())
+    return blake2b(b"\x00".join(parts), digest_size=SIZE).digest()
 
 
 def _topics(config: Config, terms: Terms, listed: Sequence[Story], leaves: Mapping[str, Leaf]) -> dict[str, tuple[Topic, ...]]:

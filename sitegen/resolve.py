@@ -45,6 +45,8 @@ class Resolver:
         self._base = base_path(config.base_url)
         self._permalink = config.permalink
         self._plain = not any(token in config.permalink for token in ("{section}", "{author}", "{id}"))
+        self._known: dict[str, str] = {}
+        """Addresses of articles by their sources."""
         self.references: list[Reference] = []
         self.used: set[str] = set()
         """Sources of the assets that something public uses."""
@@ -62,6 +64,12 @@ class Resolver:
 
     def address(self, article: Article) -> str:
         """The permalink of an article."""
+        found = self._known.get(article.source)
+        if found is None:
+            found = self._known[article.source] = self._address(article)
+        return found
+
+    def _address(self, article: Article) -> str:
         d = article.date
         names = {
             "year": d[:4], "month": d[5:7], "day": d[8:10], "hour": d[11:13], "minute": d[14:16], "second": d[17:19], "slug": article.slug,
@@ -95,8 +103,10 @@ class Resolver:
 
     def lead_picture(self, article: Article) -> Picture | None:
         """The picture above an article, also in the shapes that search engines ask for."""
+        if article.image is None:
+            return None
         picture = self.picture(article.source, article.image)
-        asset = self._find_asset(article.source, article.image.src) if article.image and not _foreign(article.image.src) else None
+        asset = self._find_asset(article.source, article.image.src) if not _foreign(article.image.src) else None
         if picture is None or asset is None or not self._config.pictures.shapes:
             return picture
         self.leads.add(asset.source)
