@@ -18,6 +18,7 @@ from ..translation import choose, wanted
 from . import checking as _checking  # noqa: F401 - adds its commands
 from . import editing as _editing  # noqa: F401
 from . import importing as _importing  # noqa: F401
+from . import publishing as _publishing  # noqa: F401
 from . import site as _site  # noqa: F401
 from . import writing as _writing  # noqa: F401
 from .group import sitegen

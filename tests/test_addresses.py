@@ -1,0 +1,53 @@
+"""Old addresses live: what answers them in the built site."""
+
+import pytest
+from conftest import SmallSite
+
+from sitegen.addresses import Answer, resolve
+
+BASE = "https://user.github.io/lago/"
+
+
+@pytest.fixture
+def moved(site: SmallSite) -> SmallSite:
+    """A site below a path, with an article that had two other addresses."""
+    site.file("sitegen.toml", f'title = "Lago"\nbase_url = "{BASE}"\ntimezone = "Asia/Tokyo"\n')
+    site.article("2025/festa", "redirect_from: [/velha/festa.html, /2020/ação/, '/?p=4711']")
+    site.build()
+    return site
+
+
+def test_each_kind_of_address_is_answered(moved: SmallSite) -> None:
+    page = "/2025/03/04/festa/"
+    assert resolve(moved.public, BASE, page) == Answer("page", page)
+    assert resolve(moved.public, BASE, f"https://user.github.io/lago{page}") == Answer("page", page)
+    assert resolve(moved.public, BASE, page.rstrip("/")).kind == "page"
+    assert resolve(moved.public, BASE, "/404").kind == "page"
+    assert resolve(moved.public, BASE, "/velha/festa.html") == Answer("redirect", page)
+    assert resolve(moved.public, BASE, "/2020/a%C3%A7%C3%A3o/") == Answer("redirect", page)
+    assert resolve(moved.public, BASE, "/?p=4711") == Answer("map", page)
+    assert resolve(moved.public, BASE, "/lago/").kind == "page"
+
+
+@pytest.mark.parametrize("address", ["/nada/", "/?p=4712", "/?p=x", "/.sitegen/manifest", "/../site/sitegen.toml", "https://other.test/", "//"])
+def test_what_nothing_answers_is_dead(moved: SmallSite, address: str) -> None:
+    assert resolve(moved.public, BASE, address).kind == ("page" if address == "//" else "dead")
+
+
+def test_whatever_leads_on_must_lead_to_a_page_at_once(moved: SmallSite) -> None:
+    stub = '<meta http-equiv="refresh" content="0; url=/lago/{}">'
+    moved.file("public/a/index.html", stub.format("velha/festa.html"))
+    moved.file("public/b/index.html", stub.format("nada/"))
+    assert "only leads on" in resolve(moved.public, BASE, "/a/").where
+    assert "nothing is" in resolve(moved.public, BASE, "/b/").where
+
+
+def test_a_list_is_proved_line_by_line(moved: SmallSite) -> None:
+    listed = moved.file("old.txt", "# from the old site\n/\tpage\n/velha/festa.html\tredirect\n\n/?p=4711\tmap\n")
+    done = moved.run("addresses", str(listed))
+    assert (done.returncode, done.stdout) == (0, "3 of 3 addresses are answered\n")
+    moved.file("old.txt", "/nada/\n/\tredirect\n")
+    done = moved.run("addresses", str(listed))
+    assert done.returncode == 1
+    assert "old.txt:1:1" in done.stderr
+    assert "the address / is answered by a page, not by a redirect" in done.stderr
