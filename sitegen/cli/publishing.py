@@ -35,3 +35,41 @@ def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_
     printer.line(f"{count - len(problems)} of {count} addresses are answered")
     if problems:
         sys.exit(Exit.PROBLEMS)
+
+
+@sitegen.command()
+@click.option("--to", "branch", default="gh-pages", metavar="BRANCH", help="The branch that the host serves (default: gh-pages).")
+@click.option("--remote", default="origin", metavar="NAME", help="The repository: a remote's name or an address (default: origin).")
+@click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
+@click.option("--no-search", is_flag=True, help="Leave the search index out.")
+@click.option("--allow-shrink", is_flag=True, help="Publish even if many pages would vanish.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.pass_obj
+def deploy(site: Path, /, branch: str, remote: str, base_url: str | None, *, no_search: bool, allow_shrink: bool, dry_run: bool) -> None:
+    r"""Build the site and publish it on a branch that GitHub Pages or another host serves.
+
+    The branch holds one commit with the site and nothing else; no other branch is touched. Nothing is published if the build fails, or if far fewer pages would be left than are published now.
+
+    \b
+    Examples:
+      sitegen deploy --dry-run
+      sitegen deploy
+      sitegen deploy --remote git@github.com:maria/jornal.git
+    """
+    from ..build import build
+    from ..config import FILE, load
+    from ..deploy import Target
+    from ..deploy import deploy as run
+    from ..request import Request
+
+    printer = Printer(site)
+    report = build(Request(site, base_url=base_url or "", search=not no_search), printer.progress)
+    printer.problems(report.problems)
+    config = load(site / FILE, {"base_url": base_url} if base_url else {})
+    done = run(site, Path(report.output), config.base_url, Target(remote, branch), shrink=allow_shrink, dry_run=dry_run)
+    if dry_run:
+        printer.line(f"{done.different} of {done.files} files would change on {branch}")
+    elif done.commit:
+        printer.line(f"published: {done.different} of {done.files} files changed on {branch}")
+    else:
+        printer.line(f"{branch} holds this site already")
