@@ -73,3 +73,28 @@ def deploy(site: Path, /, branch: str, remote: str, base_url: str | None, *, no_
         printer.line(f"published: {done.different} of {done.files} files changed on {branch}")
     else:
         printer.line(f"{branch} holds this site already")
+
+
+@sitegen.command()
+@click.argument("url", metavar="URL")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
+@click.pass_obj
+def verify_live(site: Path, /, url: str, output: Path | None) -> None:
+    r"""Compare the site that a host shows with the last build, byte for byte.
+
+    \b
+    Example:
+      sitegen verify-live https://user.github.io/repo/
+    """
+    from ..config import FILE, load
+    from ..live import compare_live
+
+    if not url.startswith(("https://", "http://")):
+        raise click.BadParameter(f"{url!r} is no address such as https://user.github.io/repo/")
+    printer = Printer(site)
+    count, found = compare_live(output or site / load(site / FILE).output, url, lambda done, all_: printer.progress("asking", done, all_))
+    for each in found[:20]:
+        printer.line(f"{each.path}: {each.why}")
+    printer.line(f"{count - len(found)} of {count} files are shown as they were built")
+    if found:
+        sys.exit(Exit.PROBLEMS)
