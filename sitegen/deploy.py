@@ -28,6 +28,9 @@ SHRINK = 0.8
 _SECRET = re.compile(r"://[^/@\s]+@")
 """What may be a password in an address."""
 
+_AS_OF = "The site as of "
+"""How the message of a published commit begins; the commit of the sources follows."""
+
 
 class Target(Struct, frozen=True):
     """Where the site goes."""
@@ -60,6 +63,7 @@ def deploy(site: Path, output: Path, base_url: str, target: Target, *, shrink: b
         before = git.run("ls-tree", "-r", "--name-only", "-z", former).split("\0") if former else []
         if any(name.rpartition("/")[2] == FILE for name in before):
             raise SitegenError(f"the branch {target.branch} holds the sources of a site; the site needs a branch of its own", code=Exit.UNSAFE)
+        _refuse_older(git, former)
         if not shrink:
             _refuse_shrunk(before, names)
         empty = git.run("mktree", given="")
@@ -144,6 +148,14 @@ def _refuse_shrunk(before: Iterable[str], now: Iterable[str]) -> None:
         raise SitegenError(f"{old - new} of {old} published pages would vanish; if that is meant, say --allow-shrink", code=Exit.UNSAFE)
 
 
+def _refuse_older(git: _Git, former: str) -> None:
+    """A checkout that was left behind must not replace what a newer one has published."""
+    source = git.try_("log", "-1", "--format=%s", former).removeprefix(_AS_OF) if former else ""
+    head = git.try_("rev-parse", "--verify", "--quiet", "HEAD")
+    if source != head and head and head == git.try_("merge-base", head, source):
+        raise SitegenError(f"the published site was made from a newer commit, {source[:12]}; pull it first", code=Exit.UNSAFE)
+
+
 def _former(git: _Git, target: Target) -> str:
     """The commit that the branch holds now, fetched; empty if there is no such branch."""
     ref = f"refs/heads/{target.branch}"
@@ -174,4 +186,4 @@ def _tree(git: _Git, names: Iterable[str], extra: dict[str, str]) -> str:
 
 def _message(git: _Git) -> str:
     source = git.try_("rev-parse", "--verify", "--quiet", "HEAD")
-    return f"The site as of {source}" if source else "The site"
+    return f"{_AS_OF}{source}" if source else "The site"

@@ -101,6 +101,18 @@ def test_the_branch_of_the_sources_is_never_overwritten(site: SmallSite, host: P
     assert git(host, "rev-parse", "main") == before
 
 
+def test_a_checkout_that_was_left_behind_replaces_nothing(site: SmallSite, host: Path) -> None:
+    site.article("2025/segunda")
+    git(site.root, "add", "-A")
+    git(site.root, "commit", "-qm", "second")
+    run(site)
+    before = git(host, "rev-parse", "gh-pages")
+    git(site.root, "checkout", "-q", "--detach", "HEAD~1")
+    code, said = run(site)
+    assert (code, "made from a newer commit" in said) == (5, True)
+    assert git(host, "rev-parse", "gh-pages") == before
+
+
 def test_a_domain_that_disagrees_with_the_address_is_refused(site: SmallSite, host: Path) -> None:
     site.file("content/static/CNAME", "other.test\n")
     assert "CNAME names other.test" in run(site)[1]
