@@ -103,8 +103,10 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def served(site: SmallSite) -> Iterator[str]:
-    """The address of a site that ``sitegen serve`` has built and shows."""
-    command = [sys.executable, "-m", "sitegen", "--site", str(site.root), "serve", "--port", "0"]
+    """The address of a built site as a host would show it."""
+    built = site.run("build")
+    assert built.returncode == 0, built.stderr
+    command = [sys.executable, "-m", "sitegen", "--site", str(site.root), "serve", "--no-build", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ) as process:
         assert process.stdout
         line = process.stdout.readline().strip()
