@@ -119,7 +119,7 @@ class Printer:
             for path, reason in sorted(report.reasons.items()):
                 _write(f"  {clean(path)}: {say(reason)}")
         rows = _figures(report)
-        width = max(len(say(name)) for name, _ in rows)
+        width = max(9, *(len(say(name)) for name, _ in rows))
         for name, value in rows:
             _write(f"{say(name):>{width}}  {say(value)}")
 

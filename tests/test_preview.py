@@ -68,7 +68,9 @@ def test_a_saved_text_is_shown_where_the_reader_is(paper: SmallSite, page: Page)
         paper.article("2025/lago", "title: O lago de água doce", LONG + "\n\nE um parágrafo novo.")
         expect(page.locator(".body")).to_contain_text("E um parágrafo novo.")
         expect(page.locator("h1")).to_have_text("O lago de água doce")
-        assert page.evaluate("[scrollY, window.stays]") == [900, True]
+        place, stays = page.evaluate("[scrollY, window.stays]")
+        assert stays is True
+        assert abs(place - 900) <= 40, "the text that is read stays where it is: the browser makes up for what changes above it"
         assert "_sitegen" not in paper.read("2025/03/04/lago/index.html")
 
 
