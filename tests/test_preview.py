@@ -4,11 +4,13 @@ import os
 import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -179,6 +181,69 @@ def test_a_page_elsewhere_reads_nothing_and_triggers_nothing(paper: SmallSite, b
         }"""
         assert tab.evaluate(tries, url) == ["refused", "refused"]
     context.close()
+
+
+def asked(url: str, more: str = "", path: str = "/_sitegen/news") -> bytes:
+    """The first line of the answer to a request as no browser makes it."""
+    port = int(url.split(":")[2].partition("/")[0])
+    with socket.create_connection(("127.0.0.1", port), 5) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}Connection: close\r\n\r\n".encode())
+        return connection.makefile("rb").readline().strip()
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:9", "http://localhost", "https://evil.test", "null"])
+def test_the_news_are_for_pages_of_this_very_server(paper: SmallSite, origin: str) -> None:
+    with watching(paper) as url:
+        assert asked(url) == b"HTTP/1.1 200 OK"
+        assert asked(url, f"Origin: {origin}\r\n") == b"HTTP/1.1 403 Forbidden"
+
+
+def test_a_missing_page_that_is_a_link_shows_nothing_of_what_it_leads_to(paper: SmallSite) -> None:
+    with watching(paper) as url:
+        page = paper.root / "public/404.html"
+        page.unlink()
+        page.symlink_to(paper.root / "sitegen.toml")
+        port = int(url.split(":")[2].partition("/")[0])
+        with socket.create_connection(("127.0.0.1", port), 5) as connection:
+            connection.sendall(f"GET /repo/nothing HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
+            answer = connection.makefile("rb").read()
+        assert answer.startswith(b"HTTP/1.1 404")
+        assert b"base_url" not in answer
+
+
+def test_many_half_requests_keep_nobody_waiting_and_are_ended(paper: SmallSite) -> None:
+    with watching(paper) as url, ExitStack() as open_ones:
+        address = ("127.0.0.1", int(url.split(":")[2].partition("/")[0]))
+        halves = [open_ones.enter_context(socket.create_connection(address, 15)) for _ in range(100)]
+        for half in halves:
+            half.sendall(b"GET /")
+        assert asked(url, path="/repo/") == b"HTTP/1.1 200 OK"
+        assert all(half.recv(1) == b"" for half in halves)
+
+
+def test_a_folder_of_templates_that_is_made_later_is_watched_too(paper: SmallSite) -> None:
+    footer, home = paper.root / "templates/footer.html", paper.root / "public/index.html"
+    with watching(paper):
+        for text in ("Primeiro", "Segundo"):
+            footer.parent.mkdir()
+            time.sleep(4)  # until the preview is idle: the next event is the file's own
+            footer.write_text(f"<footer>{text} rodapé</footer>\n", "utf-8")
+            soon(lambda text=text: text in home.read_text("utf-8"))  # type: ignore[misc]
+            shutil.rmtree(footer.parent)
+            soon(lambda text=text: text not in home.read_text("utf-8"))  # type: ignore[misc]
+
+
+def test_a_page_that_was_open_before_the_preview_was_started_again_is_renewed(paper: SmallSite) -> None:
+    def build_of(url: str) -> int:
+        with urllib.request.urlopen(url) as answer:
+            found = re.search(r'data-build="([0-9]+)"', answer.read().decode())
+        assert found
+        return int(found[1])
+
+    with watching(paper) as url:
+        before = build_of(url)
+    with watching(paper) as url:
+        assert build_of(url) > before
 
 
 def test_any_sequence_of_saves_ends_in_the_site_of_a_clean_build(paper: SmallSite, tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ class App:
         return Response(data[start : end + 1], 206, {**headers, "Content-Range": f"bytes {start}-{end}/{len(data)}", "Content-Type": kind})
 
     def _missing(self) -> Response:
-        page = self._output / "404.html"
-        return self._file(page, 404) if page.is_file() else Response(b"not found\n", 404, media_type="text/plain")
+        page = lookup(self._output, "404.html")
+        return self._file(page, 404) if isinstance(page, Path) else Response(b"not found\n", 404, media_type="text/plain")
 
     def _listening(self, page: bytes) -> bytes:
         assert self._preview is not None
@@ -111,12 +111,14 @@ class App:
         assert self._preview is not None
         if name == "reload.js":
             return Response(_SCRIPT, media_type="text/javascript")
-        if name == "news" and headers.get("sec-fetch-site", "same-origin") == "same-origin" and self._same(headers.get("origin", "")):
+        if name == "news" and headers.get("sec-fetch-site", "same-origin") == "same-origin" and _same(headers.get("origin", ""), headers["host"]):
             return StreamingResponse(_events(self._preview), media_type="text/event-stream")
         return Response(b"this server answers only its own pages\n", 403, media_type="text/plain")
 
-    def _same(self, origin: str) -> bool:
-        return not origin or (origin.startswith("http://") and self._hosts.fullmatch(origin.removeprefix("http://")) is not None)
+
+def _same(origin: str, host: str) -> bool:
+    """Whether a page of this very server asks: another port of this machine is somebody else."""
+    return not origin or origin.lower() == f"http://{host}".lower()
 
 
 async def _events(preview: "Preview") -> AsyncIterator[bytes]:

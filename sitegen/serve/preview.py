@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,13 @@ class Preview:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = threading.Event()
         self._searched = True
-        self._state: dict[str, Any] = {"build": 1, "problems": [], "open": ""}
+        self._state: dict[str, Any] = {"build": time.time_ns() // 1_000_000, "problems": [], "open": ""}
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._search_url = ""
 
     @property
     def build(self) -> int:
-        """Number of the last build that changed what is shown."""
+        """Number of the last build that changed what is shown; no other preview had it, so a page that was open before loads anew."""
         return int(self._state["build"])
 
     def begin(self, report: Report) -> None:

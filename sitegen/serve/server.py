@@ -1,5 +1,6 @@
 """The preview server: a socket, and uvicorn on it until it is interrupted."""
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ..errors import Exit, SitegenError
 from .app import App
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 _HOST, _EVERYBODY = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only when --lan asks for it
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 _TRIES = 20
+_PATIENCE = 10
+"""Seconds for a request to come, and for the next one on the same connection."""
 _UNROUTED = ("192.0.2.1", 9)
 """An address of nobody (RFC 5737); that a packet would go there tells by which address this machine would send it, and none is sent."""
 
@@ -51,10 +55,22 @@ def run(listening: socket.socket, output: Path, base: str, hosts: tuple[str, ...
     """Serve until a signal comes, which is then left to whoever handles it."""
     app = App(output, base, (*NAMES, *hosts), preview)
     config = uvicorn.Config(
-        app, http="h11", loop="asyncio", lifespan="off", interface="asgi3", log_config=None, log_level="critical", access_log=False, server_header=False,
-        proxy_headers=False, timeout_graceful_shutdown=1, timeout_keep_alive=10, ws="none",
+        app, http=_Impatient, loop="asyncio", lifespan="off", interface="asgi3", log_config=None, log_level="critical", access_log=False, server_header=False,
+        proxy_headers=False, timeout_graceful_shutdown=1, timeout_keep_alive=_PATIENCE, ws="none",
     )  # fmt: skip
     _Server(config, ready, preview.close if preview else lambda: None).run(sockets=[listening])
+
+
+class _Impatient(H11Protocol):
+    """Closes a connection on which no whole request comes: uvicorn would wait for its end for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self.loop.call_later(_PATIENCE, self._give_up)
+
+    def _give_up(self) -> None:
+        if not self.cycle:
+            self.transport.close()
 
 
 class _Server(uvicorn.Server):

@@ -4,11 +4,12 @@ import errno
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
+from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 QUIET = 0.06
@@ -17,6 +18,7 @@ _LONGEST = 0.6
 """Seconds after which a burst that does not end is acted upon all the same."""
 _FOLDERS = ("content", "templates")
 _READING = ("opened", "closed_no_write")
+_REPLACING = ("created", "deleted", "moved")
 
 
 class Changes(FileSystemEventHandler):
@@ -80,9 +82,37 @@ def watch(site: Path, changes: Changes, say: Callable[[str], None], *, poll: boo
 
 
 def _started(observer: BaseObserver, site: Path, changes: Changes) -> BaseObserver:
-    observer.schedule(changes, str(site), recursive=False)
-    for name in _FOLDERS:
-        if (site / name).is_dir():
-            observer.schedule(changes, str(site / name), recursive=True)
+    folders = _Folders(observer, site, changes)
+    observer.schedule(folders, str(site), recursive=False)
+    folders.follow()
     observer.start()
     return observer
+
+
+class _Folders(FileSystemEventHandler):
+    """Hears of the site's own folder: what is below it is watched from when it is there, and again when it comes back."""
+
+    def __init__(self, observer: BaseObserver, site: Path, changes: Changes) -> None:
+        self._observer = observer
+        self._site = site
+        self._changes = changes
+        self._watched: dict[str, ObservedWatch] = {}
+
+    def dispatch(self, event: FileSystemEvent) -> None:
+        """Called by the observer's thread."""
+        if event.is_directory and event.event_type in _REPLACING:
+            for path in (event.src_path, event.dest_path):
+                self._leave(Path(str(path)).name)
+            self.follow()
+        self._changes.dispatch(event)
+
+    def follow(self) -> None:
+        """Watch the folders that are there."""
+        for name in _FOLDERS:
+            if name not in self._watched and (self._site / name).is_dir():
+                with suppress(FileNotFoundError):  # gone again: its next coming is an event too
+                    self._watched[name] = self._observer.schedule(self._changes, str(self._site / name), recursive=True)
+
+    def _leave(self, name: str) -> None:
+        if watched := self._watched.pop(name, None):
+            self._observer.unschedule(watched)
