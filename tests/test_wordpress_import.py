@@ -81,6 +81,167 @@ def test_what_was_not_public_is_set_aside_and_shown_nowhere(tmp_path: Path, more
     assert len(kept) == 1
 
 
+def shown(site: SmallSite, word: str) -> list[str]:
+    """The files of the built site that hold a word."""
+    return [path for path, data in site.tree().items() if word.encode() in data]
+
+
+def aside(site: SmallSite, word: str) -> list[str]:
+    """The files of the new site's sources that hold a word."""
+    return [f.relative_to(site.root).as_posix() for f in site.root.rglob("*.md") if word in f.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("slug", ["x/../../../news/2025/09/leak", "../../../news/2025/09/leak", "x%2f..%2f..%2f..%2fnews%2f2025%2f09%2fleak"])
+def test_a_slug_cannot_lead_a_private_text_to_where_it_is_published(tmp_path: Path, slug: str) -> None:
+    site, _ = imported(tmp_path, item(1), item(2, "Sigilo", "ornitorrinco", status="private", post_name=slug))
+    site.build()
+    assert not shown(site, "ornitorrinco")
+    assert [path.rpartition("/")[0] for path in aside(site, "ornitorrinco")] == ["content/_wordpress/private"]
+
+
+def test_a_status_cannot_lead_out_of_the_quarantine(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, item(1), item(2, "Sigilo", "ornitorrinco", status="../../news"))
+    assert [path.rpartition("/")[0] for path in aside(site, "ornitorrinco")] == ["content/_wordpress/news"]
+
+
+def test_a_number_that_two_exports_hold_publishes_neither_text_that_was_private(tmp_path: Path) -> None:
+    for name, text in (("a", item(1, "Sigilo", "ornitorrinco", status="private")), ("b", item(1, "Aberto") + item(2))):
+        (tmp_path / f"{name}.xml").write_text(HEAD + text + FOOT, "utf-8")
+    site = SmallSite(tmp_path / "site")
+    ledger = move(Wishes((tmp_path / "a.xml", tmp_path / "b.xml"), site.root), lambda *_: None)
+    site.build()
+    assert not shown(site, "ornitorrinco")
+    assert [e.outcome for e in ledger.entries if e.kind == "post"] == ["quarantined", "skipped", "imported"]
+
+
+def test_items_without_a_number_are_named_and_not_published(tmp_path: Path) -> None:
+    bare = [
+        item(n, "Sem número", f"palavra{n}zz", status=s).replace(f"<wp:post_id><![CDATA[{n}]]></wp:post_id>", "")
+        for n, s in ((7, "private"), (8, "publish"))
+    ]
+    site, outcomes = imported(tmp_path, item(1), *bare)
+    site.build()
+    assert not shown(site, "palavra7zz")
+    assert outcomes["damage"] == ["lost", "lost"]
+    assert outcomes["post"] == ["imported"]
+
+
+def test_an_item_that_is_cut_off_before_its_password_is_not_published(tmp_path: Path) -> None:
+    whole = HEAD + item(1) + item(2, "Sigilo", "ornitorrinco", post_password="x")
+    site, outcomes = imported(tmp_path, text=whole[: whole.rindex("<wp:post_password>")])
+    site.build()
+    assert not shown(site, "ornitorrinco")
+    assert outcomes["damage"] == ["lost"]
+
+
+@pytest.mark.parametrize("more", [{"status": "private"}, {"status": "trash"}, {"post_password": "x"}])
+def test_reusable_blocks_and_files_that_were_not_public_are_not_shown(tmp_path: Path, more: dict[str, str]) -> None:
+    (tmp_path / "up").mkdir()
+    (tmp_path / "up/x.txt").write_text("ornitorrinco")
+    block = item(9, "b", "<p>ornitorrinco</p>", post_type="wp_block", **more)
+    file = item(5, "x", "", post_type="attachment", attachment_url="https://antiga.test/wp-content/uploads/x.txt", **{"status": "inherit", **more})
+    site, outcomes = imported(tmp_path, item(1, content='<!-- wp:block {"ref":9} /-->'), block, file, media=tmp_path / "up")
+    site.build()
+    assert not shown(site, "ornitorrinco")
+    assert outcomes["attachment"] == ["skipped"]
+
+
+def test_an_export_of_drafts_alone_is_kept(tmp_path: Path) -> None:
+    _, outcomes = imported(tmp_path, item(1, status="draft"))
+    assert outcomes["post"] == ["quarantined"]
+
+
+def test_damage_takes_nothing_from_what_stands_before_it(tmp_path: Path) -> None:
+    site, outcomes = imported(tmp_path, item(1, "Um \x03 título"), item(2))
+    assert (outcomes["author"], outcomes["category"], outcomes["post"]) == (["imported"], ["imported"], ["imported", "imported"])
+    assert tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))["title"] == "Rádio Antiga"
+
+
+def test_damage_among_authors_and_terms_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    _, outcomes = imported(tmp_path, text=HEAD.replace("Ana Souza]]>", "Ana Souza") + item(1) + FOOT)
+    assert outcomes["damage"] == ["lost"]
+    assert (outcomes["category"], outcomes["post"]) == (["imported"], ["imported"])
+
+
+def test_names_and_titles_say_what_readers_saw(tmp_path: Path) -> None:
+    text = HEAD + item(1, "Tom &amp; <em>Jerry</em>") + FOOT
+    text = text.replace("[São Paulo]", "[Arte &amp; Vida]").replace(
+        "<excerpt:encoded><![CDATA[", "<excerpt:encoded><![CDATA[<p>Isto &amp;</p><p>aquilo</p>"
+    )
+    site, _ = imported(tmp_path, text=text)
+    site.build()
+    page = site.read("2025/09/04/noticia-1/index.html")
+    assert "<h1>Tom &amp; Jerry</h1>" in page
+    assert ">Arte &amp; Vida</a>" in page
+    assert "Isto &amp; aquilo" in page
+    assert "&amp;amp;" not in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "times"),
+    [
+        (
+            "America/New_York",
+            [("2025-01-10 12:00:00", "2025-01-10 17:00:00"), *[(f"2025-07-1{n} 12:00:00", f"2025-07-1{n} 16:00:00") for n in (1, 2)]],
+        ),
+        ("Asia/Kolkata", [("2025-01-10 12:00:00", "2025-01-10 06:30:00")]),
+        ("America/Sao_Paulo", [("2015-01-10 12:00:00", "2015-01-10 14:00:00"), ("2025-01-10 12:00:00", "2025-01-10 15:00:00")]),
+    ],
+)
+def test_the_time_zone_is_the_one_of_every_season(tmp_path: Path, zone: str, times: list[tuple[str, str]]) -> None:
+    site, _ = imported(tmp_path, *[item(n, post_date=local, post_date_gmt=gmt) for n, (local, gmt) in enumerate(times, 1)])
+    assert tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))["timezone"] == zone
+
+
+def test_names_that_are_alike_stay_apart(tmp_path: Path) -> None:
+    terms = "".join(
+        f"<wp:category><wp:category_nicename>{slug}</wp:category_nicename><wp:cat_name>N</wp:cat_name></wp:category>" for slug in ("a", "A", "á")
+    )
+    people = "".join(
+        f"<wp:author><wp:author_login>{login}</wp:author_login><wp:author_display_name>{name}</wp:author_display_name></wp:author>"
+        for login, name in (("joao", "João"), ("joão", "João Silva"))
+    )
+    _, outcomes = imported(tmp_path, text=HEAD + terms + people + item(1) + FOOT)
+    assert outcomes["author"] == ["imported"] * 3
+    assert outcomes["category"] == ["imported"] * 4
+
+
+def test_a_site_below_a_folder_keeps_its_addresses(tmp_path: Path) -> None:
+    links = '<a href="https://antiga.test/blog/2025/09/a/">v</a> <a href="https://antiga.test/blog/?p=1">w</a>'
+    site, _ = imported(
+        tmp_path,
+        text=HEAD.replace("https://antiga.test<", "https://antiga.test/blog<")
+        + item(1, post_name="a", link="https://antiga.test/blog/2025/09/a/")
+        + item(2, content=links, post_name="b", link="https://antiga.test/blog/2025/09/b/")
+        + FOOT,
+    )
+    site.build()
+    page = site.read("2025/09/b/index.html")
+    assert 'href="/blog/2025/09/a/">v' in page
+    assert 'href="/blog/2025/09/a/">w' in page
+
+
+@pytest.mark.parametrize(
+    ("pattern", "page"),
+    [
+        ("/archives/{n}/", "archives/1/index.html"),
+        ("/2025/09/04/{n}/", "2025/09/04/1/index.html"),
+        ("/2025/09/{slug}/", "2025/09/noticia-1/index.html"),
+        ("/{slug}/", "noticia-1/index.html"),
+        ("/sao-paulo/{slug}/", "sao-paulo/noticia-1/index.html"),
+    ],
+)
+def test_the_permalinks_of_the_old_site_are_those_of_the_new_one(tmp_path: Path, pattern: str, page: str) -> None:
+    links = ["https://antiga.test" + pattern.format(n=n, slug=f"noticia-{n}") for n in range(4)]
+    extra = '<category domain="category" nicename="mundo">Mundo</category>'
+    items = [item(n, link=links[n], extra=extra, content=f'<a href="{links[1]}">v</a>') for n in (1, 2, 3)]
+    below = item(5, post_name="funda", link="https://antiga.test/mundo/sao-paulo/funda/", content=f'<a href="{links[1]}">v</a>')
+    site, _ = imported(tmp_path, *items, below, item(6, content='<a href="https://antiga.test/mundo/sao-paulo/funda/">v</a>', link=links[0]))
+    site.build()
+    assert "<article" in site.read(page)
+    assert site.read("mundo/sao-paulo/funda/index.html")
+
+
 def test_pages_old_slugs_and_plain_links_are_answered(tmp_path: Path) -> None:
     old = "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>antes</wp:meta_value></wp:postmeta>"
     site, _ = imported(
@@ -123,10 +284,12 @@ def test_comments_are_kept_without_what_nobody_may_publish(tmp_path: Path) -> No
         "<wp:comment_author_IP>203.0.113.9</wp:comment_author_IP><wp:comment_date_gmt>2025-09-05 01:00:00</wp:comment_date_gmt>"
         "<wp:comment_content>Gostei.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
     )
-    site, outcomes = imported(tmp_path, item(1, extra=comment))
-    assert outcomes["comments"] == ["imported"]
+    waiting = comment.replace("approved>1", "approved>0").replace("Gostei.", "Espera.")
+    site, outcomes = imported(tmp_path, item(1, extra=comment + waiting))
+    assert outcomes["comments"] == ["skipped", "imported"]
     written = "".join(f.read_text("utf-8") for f in site.root.rglob("*") if f.is_file())
     assert "Gostei." in written
+    assert "Espera." not in written
     assert "secret.test" not in written
     assert "203.0.113.9" not in written
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,15 +13,15 @@ from msgspec import Struct, field
 from ..rules import language_tag
 from ..urls import safe_name, slugify
 from .export import Lost, Node, read_export
-from .items import Item, item_of, offset
+from .items import Item, item_of, zone_of
 from .markup import Media, site_address
 
-_ZONES = {9: "Asia/Tokyo", -3: "America/Sao_Paulo", -4: "America/Manaus", 0: "UTC", 1: "Europe/Lisbon"}
-"""For the whole hours that our readers' newsrooms have; others become ``Etc/GMT``."""
 _PATTERNS = (
     "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
     "/archives/%post_id%/", "/%year%/%monthnum%/%day%/%post_id%/",
 )  # fmt: skip
+_Post = tuple[int, str, str, str, str, str]
+"""Of a public post or page: number, kind, date, slug, link, slug of the first section."""
 _UPLOADS = "/wp-content/uploads/"
 
 
@@ -53,13 +54,15 @@ class Archive(Struct):
     """Post → its address on the new site."""
     permalink: str = ""
     timezone: str = "UTC"
+    seen: set[int] = field(default_factory=set)
+    """Every item; of those that the exports hold twice, the first counts."""
     lost: list[tuple[str, Lost]] = field(default_factory=list)
 
 
 def survey(exports: Sequence[Path]) -> Archive:
     """Read the exports once, without keeping texts."""
     found = Archive()
-    posts: list[tuple[int, str, str, str, str]] = []
+    posts: list[_Post] = []
     times: list[tuple[str, str]] = []
     for path in exports:
         for piece in read_export(path):
@@ -71,7 +74,7 @@ def survey(exports: Sequence[Path]) -> Archive:
                 _channel(found, piece)
     hosts = {urlsplit(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
     found.hosts = frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
-    found.timezone = _zone(times)
+    found.timezone = zone_of(times)
     _place(found, posts)
     _tell_apart(found)
     return found
@@ -97,8 +100,8 @@ def old_path(link: str) -> str:
 
 
 def safe_slug(slug: str) -> str:
-    """A slug of WordPress, percent-encoded as it may be, as a file's name."""
-    return safe_name(unquote(slug))
+    """A slug of WordPress, percent-encoded as it may be, as a file's name: one name, whatever it holds, and none that leads to another folder."""
+    return safe_name(unquote(slug).replace("/", "-").lstrip("._-"))
 
 
 def slug_of(item: Item) -> str:
@@ -110,26 +113,31 @@ def _channel(found: Archive, node: Node) -> None:
     if node.name == "author":
         login = node.get("author_login")
         names = f"{node.get('author_first_name')} {node.get('author_last_name')}".strip()
-        found.authors[login] = node.get("author_display_name").strip() or names or login
+        found.authors[login] = unescape(node.get("author_display_name").strip()) or names or login
     elif node.name == "category" and node.get("category_nicename"):
-        found.terms["category", node.get("category_nicename")] = node.get("cat_name"), node.get("category_description"), node.get("category_parent")
+        key = "category", node.get("category_nicename")
+        found.terms[key] = unescape(node.get("cat_name")), node.get("category_description"), node.get("category_parent")
     elif node.name == "tag":
-        found.terms["post_tag", node.get("tag_slug")] = node.get("tag_name"), node.get("tag_description"), ""
+        found.terms["post_tag", node.get("tag_slug")] = unescape(node.get("tag_name")), node.get("tag_description"), ""
     elif node.name == "term":
         key = node.get("term_taxonomy"), node.get("term_slug")
-        found.terms.setdefault(key, (node.get("term_name"), node.get("term_description"), node.get("term_parent")))
+        found.terms.setdefault(key, (unescape(node.get("term_name")), node.get("term_description"), node.get("term_parent")))
     elif not node.children:
         found.channel.setdefault(node.name, node.text.strip())
 
 
-def _item(found: Archive, item: Item, posts: list[tuple[int, str, str, str, str]], times: list[tuple[str, str]]) -> None:
+def _item(found: Archive, item: Item, posts: list[_Post], times: list[tuple[str, str]]) -> None:
+    if item.id in found.seen:
+        return
+    found.seen.add(item.id)
     times.append((item.date, item.date_gmt))
     if item.kind == "attachment":
-        _attachment(found, item)
-    elif item.kind == "wp_block":
+        if item.shown:
+            _attachment(found, item)
+    elif item.kind == "wp_block" and item.public:
         found.blocks[item.id] = item.content
     elif item.kind in ("post", "page") and item.public and item.date:
-        posts.append((item.id, item.kind, item.date, slug_of(item), item.link))
+        posts.append((item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
 
 
 def _attachment(found: Archive, item: Item) -> None:
@@ -149,25 +157,34 @@ def _attachment(found: Archive, item: Item) -> None:
     found.children.setdefault(item.parent, []).append((item.order, item.id))
 
 
-def _place(found: Archive, posts: list[tuple[int, str, str, str, str]]) -> None:
+def _place(found: Archive, posts: list[_Post]) -> None:
     """Give each public post and page its file, and know it by all its old addresses."""
-    pretty = [(date, slug, old_path(link), number) for number, kind, date, slug, link in posts if kind == "post" and "?" not in link]
-    scores = Counter({pattern: sum(_address(pattern, *post) == post[2] for post in pretty[:2000]) for pattern in _PATTERNS})
+    base = urlsplit(found.channel.get("base_blog_url") or found.channel.get("link", "")).path.rstrip("/")
+    pretty = [post for post in posts if post[1] == "post" and "?" not in post[4]][:2000]
+    scores = Counter({pattern: sum(_address(pattern, post, post[3]) == _below(base, post[4]) for post in pretty) for pattern in _PATTERNS})
     best = scores.most_common(1)
-    found.permalink = best[0][0] if best and best[0][1] > 0 else _PATTERNS[0]
+    pattern = best[0][0] if best and best[0][1] > 0 else _PATTERNS[0]
+    found.permalink = pattern.replace("%post_id%", "%postname%")
     taken: set[str] = set()
-    for number, kind, date, slug, link in posts:
+    for post in posts:
+        number, kind, date, slug, link, _ = post
         folder = f"news/{date[:4]}/{date[5:7]}" if kind == "post" else "pages"
         name = slug if f"{folder}/{slug}" not in taken else f"{slug}-{number}"
         taken.add(f"{folder}/{name}")
         found.sources[number] = f"{folder}/{name}.md"
-        found.paths[number] = old_path(link)
-        made = _address(found.permalink, date, name, found.paths[number], number) if kind == "post" else f"/{name}/"
+        found.paths[number] = _below(base, link)
+        made = _address(pattern, post, name) if kind == "post" else f"/{name}/"
         found.addresses[number] = made
-        for address in (link, f"/?p={number}", f"/?page_id={number}"):
+        for address in (link, f"{base}/?p={number}", f"{base}/?page_id={number}"):
             key = site_address(address if address.startswith("/") else old_path(address), frozenset())
             if key:
                 found.links[key] = found.addresses[number]
+
+
+def _below(base: str, link: str) -> str:
+    """The path of an address within a site that began at ``base``."""
+    path = old_path(link)
+    return path.removeprefix(base) if path.startswith(f"{base}/") else path
 
 
 def _tell_apart(found: Archive) -> None:
@@ -177,19 +194,20 @@ def _tell_apart(found: Archive) -> None:
         shown = name or slug
         if (taxonomy, slugify(shown)) in taken:
             above = found.terms.get((taxonomy, parent), (parent,))[0]
-            shown = next(n for n in (f"{shown} ({above})", f"{shown} ({slug})") if (taxonomy, slugify(n)) not in taken)
+            ways = (f"{shown} ({above})", f"{shown} ({slug})", *(f"{shown} ({number})" for number in range(2, len(found.terms) + 2)))
+            shown = next(n for n in ways if (taxonomy, slugify(n)) not in taken)
         taken.add((taxonomy, slugify(shown)))
         found.names[taxonomy, slug] = shown
 
 
-def _address(pattern: str, date: str, slug: str, path: str, number: int) -> str:
-    first = path.strip("/").split("/")[0]
-    values = {"year": date[:4], "monthnum": date[5:7], "day": date[8:10], "postname": slug, "post_id": str(number), "category": first}
+def _address(pattern: str, post: _Post, slug: str) -> str:
+    number, _, date, _, _, section = post
+    values = {
+        "year": date[:4],
+        "monthnum": date[5:7],
+        "day": date[8:10],
+        "postname": slug,
+        "post_id": str(number),
+        "category": section or "sem-categoria",
+    }
     return re.sub(r"%(\w+)%", lambda part: values[part[1]], pattern)
-
-
-def _zone(times: list[tuple[str, str]]) -> str:
-    hours = offset(times).total_seconds() / 3600
-    if hours in _ZONES:
-        return _ZONES[int(hours)]
-    return f"Etc/GMT{-int(hours):+d}" if hours == int(hours) and -14 <= -hours <= 12 else "UTC"

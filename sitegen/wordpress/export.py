@@ -23,6 +23,7 @@ _FIELDS = frozenset(("title", "link", "description", "language", "wxr_version", 
 _ITEM = re.compile(rb"<item\b[^>]*>.*?</item>", re.DOTALL)
 _OPEN = re.compile(rb"<item\b[^>]*>")
 _CLOSE = re.compile(rb"</item>")
+_PART = re.compile(rb"<((?:\w+:)?(?:" + "|".join(sorted(_WHOLE - {"item"} | _FIELDS)).encode() + rb"))>.*?</\1>", re.DOTALL)
 _ROOT = re.compile(rb"<rss\b[^>]*>", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOOSE = re.compile(rb"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
@@ -71,7 +72,7 @@ def read_export(path: Path) -> Iterator[Node | Lost]:
     try:
         for node in _strict(path):
             done += node.name == "item"
-            yield node
+            yield _numbered(node)
     except expat.ExpatError as error:
         if "document type" in str(error):
             raise SitegenError(f"{path} declares a document type, which no export does; it is not read", code=Exit.UNSAFE) from error
@@ -82,9 +83,15 @@ def _strict(path: Path) -> Iterator[Node]:
     builder = _Builder()
     with open(path, "rb") as file:
         while data := file.read(_CHUNK):
-            builder.feed(data)
-            yield from builder.take()
-        builder.feed(b"", last=True)
+            yield from _fed(builder, data)
+        yield from _fed(builder, b"", last=True)
+
+
+def _fed(builder: "_Builder", data: bytes, *, last: bool = False) -> Iterator[Node]:
+    """What ends in the next piece of a file; also what ended before the place that is damaged."""
+    try:
+        builder.feed(data, last=last)
+    finally:
         yield from builder.take()
 
 
@@ -97,10 +104,14 @@ def _rescued(path: Path, done: int, error: expat.ExpatError) -> Iterator[Node | 
         starts = every[done:]
         if not starts:
             yield Lost(error.lineno, str(error))
+        if done == 0 and every:
+            yield from _head(root, data[: every[0]], data[: every[0]].count(b"\n") + 1, error)
         yield from _headless(data, every)
+        line, before = 1, 0
         for number, start in enumerate(starts):
             end = starts[number + 1] if number + 1 < len(starts) else len(data)
-            line = data[:start].count(b"\n") + 1
+            line += data[before:start].count(b"\n")
+            before = start
             yield _one(root, data[start:end], line)
 
 
@@ -113,9 +124,35 @@ def _headless(data: mmap.mmap, starts: list[int]) -> Iterator[Lost]:
         last = end
 
 
+def _head(root: bytes, head: bytes, first: int, error: expat.ExpatError) -> Iterator[Node | Lost]:
+    """Names, authors and terms from before the first item, when the damage is among them; those that were read come once more."""
+    if error.lineno >= first:
+        return
+    yield Lost(error.lineno, f"what stands before the first item is damaged: {error}")
+    for match in _PART.finditer(head):
+        if not isinstance(node := _parsed(root, match[0]), str):
+            yield node
+
+
 def _one(root: bytes, piece: bytes, line: int) -> Node | Lost:
     match = _ITEM.match(piece)
-    text = match[0] if match else piece + b"</item>"
+    if match is None:
+        return Lost(line, "the item is cut off, so that whether it was public cannot be known")
+    node = _parsed(root, match[0])
+    if isinstance(node, str):
+        return Lost(line, node)
+    node.line = line
+    return _numbered(node)
+
+
+def _numbered(node: Node) -> Node | Lost:
+    """An item, if it can be told from others."""
+    return Lost(node.line, "the item has no number (wp:post_id)") if node.name == "item" and not node.get("post_id").strip() else node
+
+
+def _parsed(root: bytes, text: bytes) -> Node | str:
+    """An element of the channel as it is, or else mended; or why it cannot be read."""
+    why = "it cannot be read"
     for attempt in (text, _mended(text)):
         builder = _Builder()
         try:
@@ -124,10 +161,8 @@ def _one(root: bytes, piece: bytes, line: int) -> Node | Lost:
             why = str(error)
             continue
         for node in builder.take():
-            if node.name == "item" and node.get("post_id"):
-                node.line = line
-                return node
-    return Lost(line, why if "why" in locals() else "the item is cut off")
+            return node
+    return why
 
 
 def _mended(text: bytes) -> bytes:

@@ -1,13 +1,25 @@
 """An export's item as values: what WordPress knows of a post, a page, a picture or anything else."""
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
 
 from .export import Node
 
 PUBLIC = "publish"
+_ZONES = (
+    "Asia/Tokyo", "America/Sao_Paulo", "America/Manaus", "UTC", "Europe/Lisbon", "America/New_York", "America/Chicago", "America/Denver",
+    "America/Los_Angeles", "Europe/London", "Europe/Paris", "Asia/Kolkata", "Australia/Sydney",
+)  # fmt: skip
+"""Of zones with the same times, the first of these."""
+_SAMPLES = 300
+_BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|blockquote))\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _ZERO = ("", "0000-00-00 00:00:00")
 
 
@@ -48,9 +60,12 @@ class Item(Struct, frozen=True):
     """Behind a password."""
     sticky: bool
     terms: tuple[tuple[str, str, str], ...]
-    """Taxonomy, slug and name."""
+    """Taxonomy, slug and name; the category that the item's address names comes first."""
     meta: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
+    """Those that were approved."""
+    held: int
+    """How many comments were not."""
     file: str
     """Of an attachment: its address."""
     line: int
@@ -60,6 +75,16 @@ class Item(Struct, frozen=True):
         return [value for name, value in self.meta if name == key]
 
     @property
+    def section(self) -> str:
+        """The slug of the first category."""
+        return next((slug for taxonomy, slug, _ in self.terms if taxonomy == "category"), "")
+
+    @property
+    def shown(self) -> bool:
+        """Of an attachment: whether its file may be; most take their status from the post that they belong to."""
+        return self.status in (PUBLIC, "inherit") and not self.locked
+
+    @property
     def public(self) -> bool:
         """Whether readers could see it."""
         return self.status == PUBLIC and not self.locked
@@ -67,11 +92,15 @@ class Item(Struct, frozen=True):
 
 def item_of(node: Node) -> Item:
     """Read an item's node; what is missing is empty."""
+    comments = node.all("comment")
+    approved = [c for c in comments if c.get("comment_approved").strip() == "1"]
+    folder = unquote(urlsplit(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
+    terms = [(c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), unescape(c.text.strip())) for c in node.all("category")]
     return Item(
         id=_number(node.get("post_id")),
         kind=node.get("post_type") or "post",
         status=node.get("status"),
-        title=node.get("title").strip(),
+        title=plain(node.get("title")),
         slug=node.get("post_name"),
         link=node.get("link").strip(),
         guid=node.get("guid").strip(),
@@ -85,22 +114,33 @@ def item_of(node: Node) -> Item:
         order=_number(node.get("menu_order")),
         locked=bool(node.get("post_password").strip()),
         sticky=node.get("is_sticky").strip() == "1",
-        terms=tuple((c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), c.text.strip()) for c in node.all("category")),
+        terms=tuple(sorted(terms, key=lambda term: term[0] != "category" or term[1] not in folder)),
         meta=tuple((m.get("meta_key"), m.get("meta_value")) for m in node.all("postmeta")),
-        comments=tuple(_comment(c) for c in node.all("comment") if c.get("comment_approved").strip() == "1"),
+        comments=tuple(map(_comment, approved)),
+        held=len(comments) - len(approved),
         file=node.get("attachment_url").strip(),
         line=node.line,
     )
 
 
-def offset(items: list[tuple[str, str]]) -> timedelta:
-    """The commonest difference of local time to UTC, from pairs of both; none: UTC."""
-    found: dict[timedelta, int] = {}
-    for local, gmt in items:
-        if local and gmt:
-            difference = datetime.fromisoformat(local) - datetime.fromisoformat(gmt)
-            found[difference] = found.get(difference, 0) + 1
-    return max(found, key=lambda d: (found[d], d), default=timedelta())
+def plain(html: str) -> str:
+    """HTML as text: without tags, with what entities stand for."""
+    return " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
+
+
+def zone_of(pairs: Sequence[tuple[str, str]]) -> str:
+    """The time zone in which local times and UTC agree most often, summer time included; of equals, one that newsrooms name; none: UTC."""
+    known = sorted({pair for pair in pairs if all(pair)})
+    moments = [
+        (datetime.fromisoformat(local), datetime.fromisoformat(gmt).replace(tzinfo=UTC)) for local, gmt in known[:: max(1, len(known) // _SAMPLES)]
+    ]
+
+    def fits(name: str) -> int:
+        zone = ZoneInfo(name)
+        return sum(gmt.astimezone(zone).replace(tzinfo=None) == local for local, gmt in moments)
+
+    names = [*_ZONES, *sorted(available_timezones() - {*_ZONES, "localtime", "Factory"})]
+    return max(names, key=fits) if moments else "UTC"
 
 
 def _comment(node: Node) -> Comment:

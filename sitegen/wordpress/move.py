@@ -4,7 +4,6 @@ Only what readers could see is published. Everything else that was written goes 
 """
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from ..read.frontmatter import write
 from ..urls import slugify
 from . import archive as archives
 from .archive import Archive, language, old_path, safe_slug, slug_of, survey
-from .items import Comment, Item
+from .items import Comment, Item, plain
 from .ledger import Entry, Ledger, Writer
 from .markup import Converted, MarkupContext, convert
 
@@ -48,8 +47,8 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     """Carry out an import; the report is also left as a file. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
     found = survey(wishes.exports)
-    if not found.sources and not found.attachments and not found.lost:
-        raise SitegenError("the export has no items; export the site again, with all content", code=Exit.USAGE)
+    if not found.seen:
+        raise SitegenError("the export has no items that can be read; export the site again, with all content", code=Exit.USAGE)
     if wishes.media is None:
         found.media = {}
     ledger = Ledger()
@@ -91,8 +90,12 @@ def _settings(found: Archive, wishes: Wishes, writer: Writer, ledger: Ledger) ->
 
 
 def _people_and_terms(found: Archive, writer: Writer, ledger: Ledger) -> None:
+    taken: set[str] = set()
     for login, name in sorted(found.authors.items()):
-        where = f"content/authors/{slugify(login) or slugify(name) or 'author'}.md"
+        plain_name = slugify(login) or slugify(name) or "author"
+        file = next(n for n in (plain_name, *(f"{plain_name}-{number}" for number in range(2, len(found.authors) + 2))) if n not in taken)
+        taken.add(file)
+        where = f"content/authors/{file}.md"
         ledger.entries.append(Entry("author", name, writer.write(where, write({"name": name, "kind": "person"}, "\n")), where))
     for (taxonomy, slug), (name, description, parent) in sorted(found.terms.items()):
         folder = {"category": "sections", "post_tag": "tags"}.get(taxonomy)
@@ -113,6 +116,8 @@ def _item(found: Archive, item: Item, wishes: Wishes, writer: Writer, ledger: Le
         ledger.entries.append(Entry(item.kind, _name(item), "skipped", why=_FURNITURE[item.kind]))
     else:
         _text(found, item, writer, ledger)
+    if item.held:
+        ledger.entries.append(Entry("comments", f"{item.held} on {_name(item)}", "skipped", why="they were not approved"))
     if item.comments:
         where = f"{ASIDE}/comments/{item.id}.json"
         ledger.entries.append(Entry("comments", f"{len(item.comments)} on {_name(item)}", writer.write(where, _comments(item.comments)), where))
@@ -126,14 +131,21 @@ def _text(found: Archive, item: Item, writer: Writer, ledger: Ledger) -> None:
     ledger.notes += [f"{_name(item)}: {note.kind} {note.name}: {note.text[:200]}" for note in converted.notes]
     source = found.sources.get(item.id)
     values = _header(found, item, converted)
-    if source and item.kind in ("post", "page"):
+    if source and item.public and item.kind in ("post", "page"):
         where = f"content/{source}"
         ledger.entries.append(Entry(item.kind, _name(item), writer.write(where, write(values, f"{converted.markdown}\n")), where))
         return
-    reason = "behind a password" if item.locked else f"its status is {item.status or 'unknown'}" if not item.public else f"the kind {item.kind}"
     where = f"{ASIDE}/{'locked' if item.locked else safe_slug(item.status) or 'unknown'}/{item.id}-{slug_of(item)}.md"
     outcome = writer.write(where, write(values, f"{converted.markdown}\n"))
-    ledger.entries.append(Entry(item.kind, _name(item), "quarantined" if outcome != "kept" else outcome, where, reason))
+    ledger.entries.append(Entry(item.kind, _name(item), "quarantined" if outcome != "kept" else outcome, where, _why_aside(item)))
+
+
+def _why_aside(item: Item) -> str:
+    if item.locked:
+        return "behind a password"
+    if not item.public:
+        return f"its status is {item.status or 'unknown'}"
+    return "it has no date" if item.kind in ("post", "page") else f"the kind {item.kind}"
 
 
 def _header(found: Archive, item: Item, converted: Converted) -> dict[str, object]:
@@ -154,7 +166,7 @@ def _header(found: Archive, item: Item, converted: Converted) -> dict[str, objec
         line = converted.dateline
         values |= {
             "date": item.date or None, "updated": item.modified if item.modified > item.date and item.date else None, "sections": names["category"],
-            "tags": names["post_tag"], "authors": [a for a in author if a], "summary": _plain(item.excerpt), "featured": item.sticky or None,
+            "tags": names["post_tag"], "authors": [a for a in author if a], "summary": plain(item.excerpt), "featured": item.sticky or None,
             "dateline": {k: v for k, v in (("place", line.place), ("date", line.date.isoformat()), ("agency", line.agency)) if v} if line else None,
             "id": item.guid,
         }  # fmt: skip
@@ -164,11 +176,11 @@ def _header(found: Archive, item: Item, converted: Converted) -> dict[str, objec
             for k, v in (
                 ("src", thumbnail.path if found.media else found.urls[picture]),
                 ("alt", thumbnail.alt),
-                ("caption", _plain(thumbnail.caption)),
+                ("caption", plain(thumbnail.caption)),
             )
             if v
         }
-    values["slug"] = here.rstrip("/").rpartition("/")[2] if here and "%post_id%" not in found.permalink else slug_of(item)
+    values["slug"] = here.rstrip("/").rpartition("/")[2] if here else slug_of(item)
     values["redirect_from"] = list(dict.fromkeys([*old, query])) if item.public else []
     return {key: value for key, value in values.items() if value not in (None, "", [], {})}
 
@@ -195,7 +207,7 @@ def _attachment(found: Archive, item: Item, wishes: Wishes, writer: Writer, ledg
     """A file of the media library: to where texts use it, and to its old address."""
     path = found.files.get(item.id)
     if path is None:
-        ledger.entries.append(Entry("attachment", _name(item), "skipped", why="it names no file"))
+        ledger.entries.append(Entry("attachment", _name(item), "skipped", why="it names no file" if item.shown else _why_aside(item)))
         return
     if wishes.media is None:
         ledger.entries.append(Entry("attachment", path, "skipped", why="no --media folder was given: texts show it from its old address"))
@@ -214,10 +226,6 @@ def _comments(comments: Sequence[Comment]) -> str:
     """Without e-mail and network addresses, which the export holds and nobody may publish."""
     rows = [{name: getattr(c, name) for name in ("id", "parent", "author", "url", "date", "kind", "text")} for c in comments]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-
-
-def _plain(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()
 
 
 def _name(item: Item) -> str:
