@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,16 @@ class Printer:
         errors = sum(not p.warning or strict for p in found)
         if errors and not self._quiet:
             _write(say("1 problem" if errors == 1 else f"{errors} problems"))
+
+    def changed(self, path: str, before: bytes, after: bytes, *, aside: bool = False) -> None:
+        """A change of a file, line by line; ``aside``: standard output is taken."""
+        self._clear()
+        old, new = (data.decode("utf-8").splitlines() for data in (before, after))
+        for line in unified_diff(old, new, path, path, lineterm="", n=1):
+            if aside:
+                _write(clean(line))
+            else:
+                print(clean(line))
 
     def why(self, report: "Report", path: str, *, aside: bool = False) -> None:
         """Why an output was or was not made again; ``aside``: standard output is taken."""

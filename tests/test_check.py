@@ -6,6 +6,7 @@ import pytest
 from conftest import NOW, SmallSite
 
 from sitegen.check import check
+from sitegen.check.mend import mend
 from sitegen.check.texts import look_at_text
 from sitegen.errors import Problem
 from sitegen.request import Request
@@ -112,3 +113,61 @@ def test_a_new_site_has_nothing_to_mend(site: SmallSite) -> None:
     assert site.run("init", str(site.root / "novo"), "--title", "Novo").returncode == 0
     ran = SmallSite(site.root / "novo").run("check", "--strict")
     assert (ran.returncode, ran.stdout.strip()) == (0, "nothing to mend"), ran.stderr
+
+
+def mended(site: SmallSite) -> dict[str, str]:
+    return {m.path.removeprefix("content/"): m.after.decode() for m in mend(Request(site.root, now=NOW, jobs=1))}
+
+
+@pytest.mark.parametrize(
+    ("header", "after"),
+    [
+        ("title: T\ndate: 4 de março de 2025, 21h10\n", "title: T\ndate: 2025-03-04 21:10\n"),
+        ("title: T\ndate: '04/03/2025'\n", "title: T\ndate: '2025-03-04'\n"),
+        ("titel: T\ndate: 2025-03-04\n", "title: T\ndate: 2025-03-04\n"),
+        ("title: T\ndate: 2025-03-04\nsumary: >-\n  Um\n  dois\ntags: [x]\n", "title: T\ndate: 2025-03-04\nsummary: >-\n  Um\n  dois\ntags: [x]\n"),
+        ('title: T\ndate: 2025-03-04\ntags: [Festas, "Festas e Feiras"]  # duas\n', 'title: T\ndate: 2025-03-04\ntags: [Festa, "Festas e Feiras"]  # duas\n'),
+        ("title: T\ndate: 2025-03-04\ntags: Festas, shiga\n", "title: T\ndate: 2025-03-04\ntags: Festa, Shiga\n"),
+        ("title: T\ndate: 2025-03-04\ntags:\n- festa\n- 'SHIGA'\n", "title: T\ndate: 2025-03-04\ntags:\n- Festa\n- 'Shiga'\n"),
+    ],
+)  # fmt: skip
+def test_fix_changes_what_can_be_meant_in_one_way_and_nothing_else(site: SmallSite, header: str, after: str) -> None:
+    site.file("content/tags/festa.md", "---\ntitle: Festa\nmerge: [Festas]\n---\n")
+    site.article("2025/primeiro", "date: 2025-01-01\ntags: [Festa, Shiga]")
+    body = "\nFestas e *Festas*, titel: x\r\n"
+    site.file("content/news/2025/a.md", f"---\n{header}---\n{body}".replace("\n", "\r\n").replace("\r\r", "\r"))
+    assert mended(site) == {"news/2025/a.md": f"---\n{after}---\n{body}".replace("\n", "\r\n").replace("\r\r", "\r")}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "title: T\ndate: 2025-03-04T10:00:00-03:00\n",
+        "title: T\ntitel: U\ndate: 2025-03-04\n",
+        "title: T\ndate: 2025-03-04\nxyzzy: 1\n",
+        "title: T\ndate: 2025-03-04\nurl: /a/\n",
+        "title: T\ndate: 2025-02-31\n",
+        "title: T\ndate: 2025-03-04\ntags: [Festa, festa]\n",
+        "title: T\ndate: 2025-03-04\ntags: [Feista]\n",
+        "title: [\ndate: 4 de março de 2025\n",
+    ],
+)
+def test_fix_leaves_alone_what_takes_judgement(site: SmallSite, header: str) -> None:
+    site.article("2025/primeiro", "date: 2025-01-01\ntags: [Festa]")
+    site.file("content/news/2025/a.md", f"---\n{header}---\nTexto.\n")
+    assert mended(site) == {}
+
+
+def test_fix_writes_shows_and_then_checks(site: SmallSite) -> None:
+    path = site.file("content/news/2025/a.md", "---\ntitel: T\ndate: 04/03/2025\n---\nTexto.\n")
+    path.chmod(0o640)
+    shown = site.run("check", "--fix", "--dry-run")
+    assert shown.returncode == 1
+    assert "-titel: T" in shown.stdout
+    assert "titel" in path.read_text("utf-8")
+    ran = site.run("check", "--fix")
+    assert (ran.returncode, path.read_text("utf-8")) == (0, "---\ntitle: T\ndate: 2025-03-04\n---\nTexto.\n"), ran.stderr
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert "1 files were mended" in ran.stdout
+    assert sorted(p.name for p in path.parent.iterdir()) == ["a.md", "primeira.md"]
+    assert "0 files were mended" in site.run("check", "--fix").stdout

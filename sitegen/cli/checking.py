@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +14,19 @@ from ..translation import say
 from .group import sitegen
 from .site import moment
 
+if TYPE_CHECKING:
+    from ..request import Request
+
 
 @sitegen.command()
 @click.option("--now", callback=moment, metavar="ISO8601", help="The build's clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
 @click.option("--jobs", "-j", type=click.IntRange(0, 256), default=0, metavar="N", help="Processes (default: one for each processor).")
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--fix", is_flag=True, help="First mend names, keys and dates of which only one spelling can be meant, and show each change.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the changes, and make none.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the problems on standard output.")
 @click.pass_obj
-def check(site: Path, /, *, now: int, jobs: int, strict: bool, as_json: bool) -> None:
+def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_run: bool, as_json: bool) -> None:
     r"""Look for everything that a build would refuse, and for what readers or editors would stumble over; publish nothing.
 
     The table [check] of the settings says of each rule whether it is an error, a warning, or off.
@@ -29,13 +35,17 @@ def check(site: Path, /, *, now: int, jobs: int, strict: bool, as_json: bool) ->
     Examples:
       sitegen check
       sitegen check --strict
+      sitegen check --fix --dry-run
       sitegen check --json | jq '.problems[] | select(.rule == "picture_alt")'
     """
     from ..check import check as run
     from ..request import Request
 
     printer = Printer(site)
-    problems = run(Request(site, jobs=jobs, now=now), printer.progress)
+    request = Request(site, jobs=jobs, now=now)
+    if fix:
+        _mend(request, printer, dry_run=dry_run, aside=as_json)
+    problems = run(request, printer.progress)
     printer.problems(problems, strict=strict)
     if as_json:
         print(json.dumps({"problems": printer.listed(problems)}, ensure_ascii=False))
@@ -43,6 +53,21 @@ def check(site: Path, /, *, now: int, jobs: int, strict: bool, as_json: bool) ->
         printer.line("nothing to mend")
     if any(not p.warning or strict for p in problems):
         sys.exit(Exit.PROBLEMS)
+
+
+def _mend(request: "Request", printer: Printer, *, dry_run: bool, aside: bool) -> None:
+    """Show every change, and make it unless ``dry_run``; ``aside``: standard output is taken."""
+    from ..check.mend import mend, put
+
+    mended = mend(request, printer.progress)
+    for each in mended:
+        printer.changed(each.path, each.before, each.after, aside=aside)
+    left = [each.path for each in mended if not dry_run and not put(request.site, each)]
+    for path in left:
+        printer.error(f"{path} was changed meanwhile and is left as it is")
+    count = len(mended) - len(left)
+    if not aside:
+        printer.line(f"{count} files would be mended" if dry_run else f"{count} files were mended")
 
 
 @sitegen.command()

@@ -33,6 +33,11 @@ class Keys:
         close = get_close_matches(fold(written[:60]), list(self._shown), 1, 0.65)
         return self._shown[close[0]] if close else ""
 
+    def certain(self, written: str) -> str:
+        """The one key that a misspelt name can only mean, in the spelling that is near; or nothing."""
+        close = get_close_matches(fold(written[:60]), list(self._shown), 5, 0.8) if not self.foreign(written) else []
+        return self._shown[close[0]] if len({self._folded[name] for name in close}) == 1 else ""
+
 
 @lru_cache(4096)
 def fold(name: str) -> str:
