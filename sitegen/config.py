@@ -120,6 +120,7 @@ class Check(Struct, frozen=True):
     tag_thin: Severity = "off"
     future: Severity = "warning"
     size: Severity = "warning"
+    external: Severity = "warning"
 
 
 class Publisher(Struct, frozen=True):

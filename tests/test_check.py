@@ -1,13 +1,21 @@
 """``sitegen check``: each rule finds what it is for, where it is, and nothing else."""
 
 import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
 
 import pytest
 from conftest import NOW, SmallSite
 
+from sitegen.build import survey
 from sitegen.check import check
+from sitegen.check.external import look_outside
 from sitegen.check.mend import mend
 from sitegen.check.texts import look_at_text
+from sitegen.download import Limits
 from sitegen.errors import Problem
 from sitegen.request import Request
 
@@ -149,7 +157,7 @@ def test_fix_changes_what_can_be_meant_in_one_way_and_nothing_else(site: SmallSi
         "title: T\ndate: 2025-02-31\n",
         "title: T\ndate: 2025-03-04\ntags: [Festa, festa]\n",
         "title: T\ndate: 2025-03-04\ntags: [Feista]\n",
-        "title: [\ndate: 4 de março de 2025\n",
+        "title: T\ntags: [\ndate: 4 de março de 2025\n",
     ],
 )
 def test_fix_leaves_alone_what_takes_judgement(site: SmallSite, header: str) -> None:
@@ -171,3 +179,81 @@ def test_fix_writes_shows_and_then_checks(site: SmallSite) -> None:
     assert "1 files were mended" in ran.stdout
     assert sorted(p.name for p in path.parent.iterdir()) == ["a.md", "primeira.md"]
     assert "0 files were mended" in site.run("check", "--fix").stdout
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another site: what a path ends with is what it answers."""
+
+    seen: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.seen.append(self.path)
+        self.send_response(int(self.path[-3:]))
+        self.send_header("Retry-After", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    Elsewhere.seen.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def outside(site: SmallSite, now: int = NOW) -> list[tuple[str, str]]:
+    found = survey(Request(site.root, now=now, jobs=1))
+    dead = look_outside(found, site.root / ".sitegen", lambda *_: None, Limits(private=True, pause=0, seconds=5))
+    return [(p.path.removeprefix("content/"), p.key.rpartition("/")[2]) for p in dead]
+
+
+def test_dead_links_to_other_sites_are_told_and_nothing_uncertain(site: SmallSite, elsewhere: str) -> None:
+    site.article("2025/a", body=f"[a]({elsewhere}/200) [b]({elsewhere}/404#x) [c]({elsewhere}/403) {elsewhere}/410 <{elsewhere}/404>")
+    site.article("2025/b", f"source: {{name: X, url: '{elsewhere}/origem-404'}}")
+    site.file("content/authors/ana.md", f"---\nname: Ana\nlinks: [{{name: X, url: '{elsewhere}/ana-404'}}]\n---\n")
+    site.article("2025/c", "authors: Ana")
+    told = [("authors/ana.md", "ana-404"), ("news/2025/a.md", "404"), ("news/2025/a.md", "410"), ("news/2025/b.md", "origem-404")]
+    assert sorted(outside(site)) == told
+    assert sorted(Elsewhere.seen) == ["/200", "/403", "/404", "/410", "/ana-404", "/origem-404"]
+    Elsewhere.seen.clear()
+    assert sorted(outside(site)) == told
+    assert Elsewhere.seen == ["/403"]
+    outside(site, NOW + 2 * 86_400)
+    assert "/404" in Elsewhere.seen
+    assert "/200" not in Elsewhere.seen
+
+
+def test_a_machine_without_a_network_calls_no_link_dead(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.article("2025/a", body="[a](https://a.test/) [b](https://b.test/)")
+
+    def nowhere(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "nowhere")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    assert outside(site) == []
+
+
+def test_a_host_that_does_not_exist_is_told(site: SmallSite, elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.article("2025/a", body=f"[a](https://a.test/pagina) [b]({elsewhere}/200)")
+    real = socket.getaddrinfo
+
+    def answers(host: str, *more: Any, **named: Any) -> Any:
+        if host == "a.test":
+            raise socket.gaierror(socket.EAI_NONAME, "nowhere")
+        return real(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answers)
+    assert outside(site) == [("news/2025/a.md", "pagina")]
+
+
+def test_check_reaches_no_private_network(site: SmallSite, elsewhere: str) -> None:
+    site.article("2025/a", body=f"[a]({elsewhere}/404)")
+    ran = site.run("check", "--external")
+    assert (ran.returncode, ran.stdout.strip(), Elsewhere.seen) == (0, "nothing to mend", [])

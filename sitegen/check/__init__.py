@@ -12,13 +12,15 @@ from ..store.lock import lock
 from ..store.public import STATE
 from .anchors import look_at_anchors
 from .archive import look_at_archive, look_at_size
+from .external import look_outside
 from .lints import Lints
 from .tags import look_at_tags
 
 
-def check(request: Request, tell: Tell = lambda *_: None) -> list[Problem]:
+def check(request: Request, tell: Tell = lambda *_: None, *, external: bool = False) -> list[Problem]:
     """All problems of a site, sorted; nothing is published. A rule's severity is what ``[check]`` in the settings says.
 
+    ``external``: ask other sites too whether what links lead to is still there.
     Pages are planned, not rendered: mistakes that a template makes only show in a build.
     """
     found = survey(request, tell)
@@ -29,6 +31,7 @@ def check(request: Request, tell: Tell = lambda *_: None) -> list[Problem]:
         lints += look_at_anchors(found.site, cache) if found.site else ()
     lints += look_at_archive(found.articles, found.now)
     lints += look_at_tags(found.site) if found.site else ()
+    lints += look_outside(found, work, tell) if external else ()
     return sorted({*found.problems, *_weighed(lints, found)})
 
 

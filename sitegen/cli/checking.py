@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 @click.option("--fix", is_flag=True, help="First mend names, keys and dates of which only one spelling can be meant, and show each change.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes, and make none.")
+@click.option("--external", is_flag=True, help="Ask other sites whether what links lead to is still there; answers are remembered.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the problems on standard output.")
 @click.pass_obj
-def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_run: bool, as_json: bool) -> None:
+def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_run: bool, external: bool, as_json: bool) -> None:
     r"""Look for everything that a build would refuse, and for what readers or editors would stumble over; publish nothing.
 
     The table [check] of the settings says of each rule whether it is an error, a warning, or off.
@@ -36,6 +37,7 @@ def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_ru
       sitegen check
       sitegen check --strict
       sitegen check --fix --dry-run
+      sitegen check --external
       sitegen check --json | jq '.problems[] | select(.rule == "picture_alt")'
     """
     from ..check import check as run
@@ -45,7 +47,7 @@ def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_ru
     request = Request(site, jobs=jobs, now=now)
     if fix:
         _mend(request, printer, dry_run=dry_run, aside=as_json)
-    problems = run(request, printer.progress)
+    problems = run(request, printer.progress, external=external)
     printer.problems(problems, strict=strict)
     if as_json:
         print(json.dumps({"problems": printer.listed(problems)}, ensure_ascii=False))

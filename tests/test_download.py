@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from sitegen.wordpress.download import Downloader, Limits, Refused, is_public
+from sitegen.download import Downloader, Limits, Refused, is_public
 
 LOCAL = Limits(private=True, pause=0, size=1000)
 

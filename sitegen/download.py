@@ -1,4 +1,4 @@
-"""What is fetched from the web for an import: politely, within limits, and never from a private network unless told.
+"""What is asked of the web, for an import or a check: politely, within limits, and never from a private network unless told.
 
 A name is resolved once, every address that it has is checked, and the connection goes to an address that was checked; each redirect
 begins anew. So neither a redirect nor a name that changes its answer leads into the machine's own network.
@@ -94,7 +94,7 @@ def _global(address: Address) -> bool:
 
 
 class Downloader:
-    """Fetches one address after another; one for each import."""
+    """Fetches one address after another."""
 
     def __init__(self, limits: Limits | None = None, *, agent: str = "sitegen", resolver: Resolve = resolve) -> None:
         self.limits = limits or Limits()
@@ -104,19 +104,16 @@ class Downloader:
 
     def fetch(self, url: str, *, kinds: tuple[str, ...] = ()) -> Fetched:
         """What an address answers, after redirects. ``kinds``: beginnings of the media types that are taken; none: all. Raises ``Refused``."""
-        until = time.monotonic() + self.limits.seconds
-        for _ in range(_REDIRECTS + 1):
-            answer = self._with_tries(url, until)
-            if answer.status not in _MOVED or not (to := answer.headers.get("location")):
-                break
-            url = urljoin(url, to)
-        else:
-            raise Refused(f"{url} leads from redirect to redirect")
+        answer = self._followed(url, whole=True)
         if answer.status != 200:
             raise Refused(f"{url} answers {answer.status}")
         if kinds and not answer.kind.startswith(kinds):
             raise Refused(f'{url} is "{answer.kind}", not {" or ".join(kinds)}')
         return answer
+
+    def look(self, url: str) -> Fetched:
+        """How an address answers, after redirects, whatever that is; without what it would send. Raises ``Refused``."""
+        return self._followed(url, whole=False)
 
     def save(self, url: str, path: Path, *, kinds: tuple[str, ...] = ()) -> bool:
         """Fetch a file unless it is there already; false if it was. It appears whole or not at all."""
@@ -137,11 +134,20 @@ class Downloader:
             raise
         return True
 
-    def _with_tries(self, url: str, until: float) -> Fetched:
+    def _followed(self, url: str, *, whole: bool) -> Fetched:
+        until = time.monotonic() + self.limits.seconds
+        for _ in range(_REDIRECTS + 1):
+            answer = self._with_tries(url, until, whole=whole)
+            if answer.status not in _MOVED or not (to := answer.headers.get("location")):
+                return answer
+            url = urljoin(url, to)
+        raise Refused(f"{url} leads from redirect to redirect")
+
+    def _with_tries(self, url: str, until: float, *, whole: bool) -> Fetched:
         for attempt in range(1, _TRIES + 1):
             wait = self.limits.pause * 2**attempt
             try:
-                answer = self._once(url, until)
+                answer = self._once(url, until, whole=whole)
             except (HTTPError, OSError) as error:
                 if attempt == _TRIES or time.monotonic() + wait > until:
                     raise Refused(f"{url} cannot be fetched: {error}") from None
@@ -154,7 +160,7 @@ class Downloader:
             time.sleep(wait)
         raise AssertionError
 
-    def _once(self, url: str, until: float) -> Fetched:
+    def _once(self, url: str, until: float, *, whole: bool) -> Fetched:
         scheme, host, port, target = _parts(url)
         address = self._checked(host, port, url)
         self._wait(host)
@@ -170,7 +176,7 @@ class Downloader:
         with pool:
             response = pool.urlopen("GET", target, headers=headers, redirect=False, preload_content=False, assert_same_host=False)
             try:
-                body = b"" if response.status in _MOVED | _AGAIN else self._body(response, url, until)
+                body = b"" if not whole or response.status in _MOVED | _AGAIN else self._body(response, url, until)
                 found = {key.lower(): value for key, value in response.headers.items()}
                 kind = found.get("content-type", "").partition(";")[0].strip().lower()
                 return Fetched(url, response.status, kind, body, found)
