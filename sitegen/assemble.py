@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from .config import Config
 from .digest import SIZE, digest, digest_value
 from .errors import Problem
-from .model import Article, Asset, Audio, Card, Chrome, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
+from .model import Article, Asset, Audio, Card, Chrome, Comments, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
 from .redirects import collect_redirects, normal
 from .resolve import Resolver
 from .terms import Terms
@@ -69,6 +69,7 @@ def assemble(
     theme: Theme,
     options: Options,
     broken: frozenset[str] = frozenset(),
+    comments: Sequence[Comments] = (),
 ) -> tuple[Site, list[Problem]]:
     """The whole site, and every problem that only shows when all files are seen together.
 
@@ -83,7 +84,8 @@ def assemble(
     public = [*shelves.listed, *shelves.unlisted, *shelves.expired]
     terms = Terms(config, entries, shelves.listed, [*shelves.unlisted, *shelves.expired], problems)
     resolver = Resolver(config, terms, public, shelves.held, entries, assets, broken, problems)
-    binder = _Binder(config, terms, resolver)
+    binder = _Binder(config, terms, resolver, {c.about: c for c in comments})
+    problems += _unowned(comments, {*(a.source for a in articles), *(e.source for e in entries), *(e.source for e in withheld), *broken})
     listed, unlisted, past = ([binder.story(a) for a in shelf] for shelf in (shelves.listed, shelves.unlisted, shelves.expired))
     leaves = {e.source: binder.leaf(e) for e in entries}
     pages = tuple(leaves[e.source] for e in entries if e.kind == "page")
@@ -102,10 +104,11 @@ def assemble(
 class _Binder:
     """Binds what one file says to the site."""
 
-    def __init__(self, config: Config, terms: Terms, resolver: Resolver) -> None:
+    def __init__(self, config: Config, terms: Terms, resolver: Resolver, comments: Mapping[str, Comments]) -> None:
         self._terms = terms
         self._resolver = resolver
         self._base = config.base_url
+        self._comments = comments
 
     def story(self, article: Article) -> Story:
         """An article with its names and links resolved."""
@@ -129,16 +132,22 @@ class _Binder:
         audio = resolver.audio(article.source, article.audio)
         first = next((old for old in article.redirect_from if "?" not in old), "")
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
-        key = _key(card, article, (*sections, *tags, place, series), (*links, *sizes), audio)
-        return Story(key, card, article, sections, tags, place, series, audio, identity, links, sizes)
+        comments = self._about(article.source)
+        key = _key(card, article, (*sections, *tags, place, series), (*links, *sizes), audio, comments)
+        return Story(key, card, article, sections, tags, place, series, audio, identity, links, sizes, comments)
 
     def leaf(self, entry: Entry) -> Leaf:
         """A page, or the text of a term, with its links resolved."""
         links, sizes = self._resolver.links(entry.source, entry.links)
         image = self._resolver.picture(entry.source, entry.image)
         url = self._resolver.entry_url(entry)
-        key = digest(entry.digest, url, *links, *sizes, digest_value(image))
-        return Leaf(key, entry, url, image, links, sizes)
+        comments = self._about(entry.source) if entry.kind == "page" else None
+        key = digest(entry.digest, url, *links, *sizes, digest_value(image), comments.digest if comments else b"")
+        return Leaf(key, entry, url, image, links, sizes, comments)
+
+    def _about(self, source: str) -> Comments | None:
+        """What readers wrote below a file."""
+        return self._comments.get(source.rpartition(".")[0]) if self._comments else None
 
 
 def revise(story: Story, article: Article) -> Story | None:
@@ -146,15 +155,30 @@ def revise(story: Story, article: Article) -> Story | None:
     if structs.replace(article, digest=story.article.digest, words=story.article.words) != story.article:
         return None
     named, resolved = (*story.sections, *story.tags, story.place, story.series), (*story.links, *story.sizes)
-    return structs.replace(story, article=article, digest=_key(story.card, article, named, resolved, story.audio))
+    return structs.replace(story, article=article, digest=_key(story.card, article, named, resolved, story.audio, story.comments))
 
 
-def _key(card: Card, article: Article, named: Sequence[Term | None], resolved: Sequence[str], audio: Audio | None) -> bytes:
+def _key(
+    card: Card, article: Article, named: Sequence[Term | None], resolved: Sequence[str], audio: Audio | None, comments: Comments | None
+) -> bytes:
     """The digest of a story made of these."""
     parts = [card.digest, article.digest, *[t.digest for t in named if t], *[text.encode() for text in resolved]]
     if audio:
         parts.append(f"{audio.src}\x00{audio.bytes}".encode())
+    if comments:
+        parts.append(comments.digest)
     return blake2b(b"\x00".join(parts), digest_size=SIZE).digest()
+
+
+def _unowned(comments: Sequence[Comments], sources: set[str]) -> list[Problem]:
+    """Comments on what is not there."""
+    known = {source.rpartition(".")[0] for source in sources} if comments else set()
+    hint = "move the file to where its article's is, below content/comments/, or remove it"
+    return [
+        Problem(f"content/{c.source}", 1, 1, f"there is no content/{c.about}.md that these comments are on", hint, warning=True)
+        for c in comments
+        if c.about not in known
+    ]
 
 
 def _topics(config: Config, terms: Terms, listed: Sequence[Story], leaves: Mapping[str, Leaf]) -> dict[str, tuple[Topic, ...]]:

@@ -149,6 +149,43 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     has_body: bool = False
 
 
+class Comment(Struct, frozen=True, gc=False):
+    """What a reader wrote below an article."""
+
+    id: int
+    """Of its place on the page: ``#comment-12``."""
+    author: str
+    url: str
+    """The writer's own site, or empty."""
+    date: str
+    """ISO 8601 in the site's time zone, or empty."""
+    html: str
+    """Harmless HTML."""
+    depth: int = 0
+    """How many comments it is set in: an answer's is one more than that of what it answers, up to four."""
+    parent: int = 0
+    """The comment that it answers; 0: none."""
+    parent_author: str = ""
+
+
+class Thread(Struct, frozen=True, gc=False):
+    """All that readers, and other sites, said of an article or a page."""
+
+    comments: tuple[Comment, ...]
+    """Oldest first, each followed by its answers."""
+    pings: tuple[Comment, ...]
+    """Other sites that linked to it (pingbacks, trackbacks)."""
+
+
+class Comments(Struct, frozen=True, gc=False, array_like=True):
+    """What one file of ``content/comments/`` says, without its ``Thread``, which stays in the cache until it is rendered."""
+
+    source: str
+    digest: bytes
+    about: str
+    """The article's or page's file relative to ``content/``, without its ending."""
+
+
 class Asset(Struct, frozen=True, gc=False, array_like=True):
     """A file that is carried over: a picture, a recording, a download."""
 
@@ -213,6 +250,7 @@ class Story(Struct, frozen=True, gc=False):
     """URLs for ``article.links``, in order."""
     sizes: tuple[str, ...]
     """For each of ``links``: the attributes of a picture whose size is known, else empty."""
+    comments: Comments | None = None
 
 
 class Leaf(Struct, frozen=True, gc=False):
@@ -224,6 +262,7 @@ class Leaf(Struct, frozen=True, gc=False):
     image: Picture | None
     links: tuple[str, ...]
     sizes: tuple[str, ...]
+    comments: Comments | None = None
 
 
 class Topic(Struct, frozen=True, gc=False):

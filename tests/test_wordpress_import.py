@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 from test_pictures import picture
 
 from sitegen.errors import SitegenError
+from sitegen.read.article import parse
+from sitegen.read.settings import Settings
+from sitegen.wordpress.comments import write_comments
+from sitegen.wordpress.items import Comment
 from sitegen.wordpress.move import Wishes, move
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -285,13 +289,49 @@ def test_comments_are_kept_without_what_nobody_may_publish(tmp_path: Path) -> No
         "<wp:comment_content>Gostei.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
     )
     waiting = comment.replace("approved>1", "approved>0").replace("Gostei.", "Espera.")
-    site, outcomes = imported(tmp_path, item(1, extra=comment + waiting))
-    assert outcomes["comments"] == ["skipped", "imported"]
-    written = "".join(f.read_text("utf-8") for f in site.root.rglob("*") if f.is_file())
+    note = comment.replace("<wp:comment_content>Gostei.", "<wp:comment_type>order_note</wp:comment_type><wp:comment_content>Espera.")
+    answer = comment.replace("id>9", "id>11").replace("Gostei.", "<![CDATA[Eu <b>também</b>.\r\n\r\nMuito.<script>x</script>]]>")
+    answer = answer.replace("<wp:comment_approved>", "<wp:comment_parent>9</wp:comment_parent><wp:comment_approved>")
+    ping = comment.replace("id>9", "id>12").replace(
+        "<wp:comment_content>Gostei.", "<wp:comment_type>pingback</wp:comment_type><wp:comment_content>[...] x"
+    )
+    site, outcomes = imported(tmp_path, item(1, extra=comment + waiting + note + answer + ping), item(2, status="private", extra=comment))
+    assert outcomes["comments"] == ["skipped", "imported", "quarantined"]
+    assert "text: |-\n    Eu <b>também</b>.\n\n    Muito.\n" in (site.root / "content/comments/news/2025/09/noticia-1.yaml").read_text("utf-8")
+    site.build()
+    page = site.read("2025/09/04/noticia-1/index.html")
+    assert '<li id="comment-9">' in page
+    assert '<li id="comment-11" data-depth="1">' in page
+    assert 'datetime="2025-09-05T10:00:00+09:00"' in page
+    assert "1 página cita este texto" in page
+    written = "".join(f.read_text("utf-8", "replace") for f in site.root.rglob("*") if f.is_file())
     assert "Gostei." in written
     assert "Espera." not in written
     assert "secret.test" not in written
     assert "203.0.113.9" not in written
+
+
+@given(
+    st.lists(st.tuples(st.integers(-1, 4), st.integers(-1, 4), st.text(max_size=30), st.text(max_size=60), st.sampled_from(["comment", "pingback"])))
+)
+def test_what_is_written_of_comments_is_read_without_a_fault(rows: list[tuple[int, int, str, str, str]]) -> None:
+    comments = [
+        Comment(number, author, "https://x.test/?a=b&c", "2025-09-05 10:00:00", text, parent, kind) for number, parent, author, text, kind in rows
+    ]
+    parsed = parse("comments/news/a.yaml", write_comments(comments).encode("utf-8", "replace"), Settings("pt-BR", "Asia/Tokyo", "sanitize"))
+    assert parsed.problems == ()
+    thread = json.loads(parsed.body)
+    assert len(thread["comments"]) + len(thread["pings"]) == len(rows)
+
+
+def test_comments_that_nobody_wants_are_only_kept(tmp_path: Path) -> None:
+    comment = "<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_content>Gostei.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
+    (tmp_path / "export.xml").write_text(HEAD + item(1, extra=comment) + FOOT, "utf-8")
+    site = SmallSite(tmp_path / "site")
+    move(Wishes((tmp_path / "export.xml",), site.root, comments=False), lambda *_: None)
+    site.build()
+    assert not shown(site, "Gostei.")
+    assert (site.root / "content/_wordpress/comments/1.yaml").is_file()
 
 
 def test_a_second_import_changes_nothing_and_keeps_what_a_person_edited(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from .group import sitegen
 @click.option(
     "--media", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="A copy of the old site's wp-content/uploads."
 )
+@click.option("--comments/--no-comments", default=True, help="Show the comments that were approved, or only keep them.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.pass_obj
-def import_(site: Path, /, _system: str, exports: tuple[Path, ...], into: Path | None, media: Path | None, *, dry_run: bool) -> None:
+def import_(site: Path, /, _system: str, exports: tuple[Path, ...], into: Path | None, media: Path | None, *, comments: bool, dry_run: bool) -> None:
     r"""Make a site of the export files of WordPress (Tools → Export → All content).
 
     Only what readers could see is published; drafts, private and locked texts are set aside where no build reads them. Files that were edited since the last import are kept.
@@ -34,7 +35,7 @@ def import_(site: Path, /, _system: str, exports: tuple[Path, ...], into: Path |
 
     folder = into or site
     printer = Printer(folder)
-    ledger = move(Wishes(exports, folder, media, dry_run), printer.progress)
+    ledger = move(Wishes(exports, folder, media, comments=comments, dry=dry_run), printer.progress)
     for (kind, outcome), count in ledger.outcomes().items():
         printer.line(f"{count:>7} {kind}: {outcome}")
     for entry in [e for e in ledger.entries if e.outcome == "lost"][:20]:

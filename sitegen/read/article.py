@@ -12,8 +12,8 @@ from msgspec import Struct, structs
 from ..digest import digest, digest_value
 from ..errors import Problem
 from ..marks import Lines
-from ..model import Article, Entry
-from . import dates, entry, frontmatter, keys
+from ..model import Article, Comments, Entry
+from . import comments, dates, entry, frontmatter, keys
 from .dates import DateError, Moment
 from .entry import EntryKind, read_entry
 from .fields import Fields, File
@@ -26,7 +26,7 @@ from .parts import audio, corrections, dateline, file_name, language, origin, pi
 from .settings import Settings
 from .typography import typeset
 
-VERSION = f"2/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}"
+VERSION = f"2/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}/{comments.VERSION}"
 SUMMARY = 200
 """Characters of a summary that is made from the first paragraph."""
 _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections": "section", "tags": "tag"}
@@ -35,7 +35,7 @@ _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections"
 class Parsed(Struct, frozen=True):
     """What became of a file."""
 
-    value: Article | Entry | None
+    value: Article | Entry | Comments | None
     """``None`` when any problem is an error."""
     body: str
     """HTML with symbolic links."""
@@ -54,7 +54,9 @@ def _reading(settings: Settings) -> bytes:
 
 
 def parse(source: str, data: bytes, settings: Settings) -> Parsed:
-    """Read a file of ``content/news/``, ``pages/``, ``authors/``, ``sections/`` or ``tags/``; ``source`` is relative to ``content/``."""
+    """Read a file of ``content/news/``, ``pages/``, ``authors/``, ``sections/``, ``tags/`` or ``comments/``; ``source`` is relative to ``content/``."""
+    if source.startswith(f"{comments.FOLDER}/"):
+        return _comments(source, data, settings)
     path = f"content/{source}"
     document = frontmatter.parse(path, data)
     file = File(path, document, settings.timezone, settings.language)
@@ -77,6 +79,15 @@ def parse(source: str, data: bytes, settings: Settings) -> Parsed:
     if any(not problem.warning for problem in problems):
         value = None
     return Parsed(value, rendered.html, tuple(sorted(set(problems))) if problems else ())
+
+
+def _comments(source: str, data: bytes, settings: Settings) -> Parsed:
+    path = f"content/{source}"
+    items, document = frontmatter.parse_list(path, data)
+    file = File(path, document, settings.timezone, settings.language)
+    value, thread = comments.read_comments(source, key_of(source, data, settings), items, file)
+    good = all(problem.warning for problem in file.problems)
+    return Parsed(value if good else None, thread, tuple(sorted(set(file.problems))))
 
 
 def _body(document: Document, path: str, settings: Settings, lang: str) -> Rendered:

@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from ..errors import Exit, Problem, SitegenError
 
-FileKind = Literal["article", "entry", "asset", "data", "static"]
+FileKind = Literal["article", "entry", "comments", "asset", "data", "static"]
 _FOLDERS: dict[str, FileKind] = {
     "news": "article",
     "pages": "entry",
     "authors": "entry",
     "sections": "entry",
     "tags": "entry",
+    "comments": "comments",
     "media": "asset",
     "data": "data",
     "static": "static",
@@ -110,6 +111,9 @@ def _kind(path: str, problems: list[Problem]) -> FileKind | None:
                 f"content/{path}", 1, 1, "a file of this kind is not carried over from here", "put it into content/static/ if you mean to publish it"
             )
         )
+        return None
+    if kind == "comments" and not lower.endswith(".yaml"):
+        problems.append(Problem(f"content/{path}", 1, 1, "comments are YAML", "write them as a .yaml file with the name of their article"))
         return None
     if kind == "data" and not lower.endswith(".toml"):
         problems.append(Problem(f"content/{path}", 1, 1, "data files are TOML", "write it as a .toml file"))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ](?:[\w .()/+–—-]*[\w.)])?")
@@ -15,6 +15,24 @@ def write(values: Mapping[str, object], body: str) -> str:
     """A content file. Values are texts, numbers, booleans, ``None``, dates, and lists and mappings of them."""
     lines = [line for key, value in values.items() for line in _pair(key, value)]
     return "---\n" + "".join(f"{line}\n" for line in lines) + "---\n" + body
+
+
+def write_list(items: Iterable[Mapping[str, object]]) -> str:
+    """A file that is one list, its texts of several lines written as people write them."""
+    lines = []
+    for item in items:
+        pairs = [line for key, value in item.items() for line in (_lines(key, value) or _pair(key, value))]
+        lines += [f"{'  ' if number else '- '}{line}".rstrip() + "\n" for number, line in enumerate(pairs)]
+    return "".join(lines) or "[]\n"
+
+
+def _lines(key: str, value: object) -> list[str]:
+    """A text of several lines as a block; nothing for other values."""
+    if not isinstance(value, str) or "\n" not in value:
+        return []
+    lines = value.split("\n")
+    plain = lines[-1] and all(line.isprintable() and line == line.strip() for line in lines) and not _UNSEEN.search(value)
+    return [f"{_text(key)}: |-", *(f"  {line}".rstrip() for line in lines)] if plain and lines[0] else []
 
 
 def _pair(key: str, value: object) -> list[str]:

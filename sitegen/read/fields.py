@@ -237,7 +237,7 @@ class Fields:
         if value is None:
             return None
         text = self.text(key)
-        if re.fullmatch("[+-]?[0-9]{1,9}", text) and low <= int(text) <= high:
+        if re.fullmatch("[+-]?[0-9]{1,19}", text) and low <= int(text) <= high:
             return int(text)
         self.problem(
             key,

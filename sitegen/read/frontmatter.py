@@ -59,6 +59,18 @@ def parse(path: str, data: bytes) -> Document:
     return _read(path, parts, warnings)
 
 
+def parse_list(path: str, data: bytes) -> tuple[list[Any], Document]:
+    """The items of a file that is one list in YAML; the ``Document`` knows their places."""
+    text, problem, warnings = _decode(path, data)
+    if problem:
+        return [], Document({}, "", problems=(problem,), unreadable=True)
+    value, faults, _ = read_header("yaml", _FORBIDDEN.sub("", text) if warnings else text)
+    if not isinstance(value, list) and not faults:
+        faults = [Fault(1, 1, "the file is no list", 'begin each of its parts with a line such as "- id: 12"')]
+    problems = tuple(_problem(path, fault, 1) for fault in faults[:FAULTS])
+    return value if isinstance(value, list) else [], Document({}, "", problems=(*problems, *warnings), header=text)
+
+
 def places(document: Document) -> Marks:
     """Where every key and value of the header is, in lines and columns of the *header*."""
     return header_places(document.form, document.header)

@@ -46,7 +46,7 @@ def _read_yaml(header: str) -> Header:
     text = friendly(header)
     try:
         value = yaml.load(text)
-        if isinstance(value, dict) and _named(value):
+        if isinstance(value, dict | list) and _named(value):
             return value, [], frozenset()
     except (ValueError, TypeError):
         pass  # the tree knows where and why

@@ -123,6 +123,17 @@ DATELINE = Keys({"place": "lugar local cidade city location", "date": "data", "a
 ORIGIN = Keys({"name": "nome agência agency título title", "url": "link endereço href"})
 CORRECTION = Keys({"date": "data quando", "text": "texto nota note correção"})
 AUDIO = Keys({"src": "arquivo file url path áudio", "duration": "duração tempo length"})
+COMMENT = Keys(
+    {
+        "id": "número",
+        "author": "autor autora nome name",
+        "url": "site link endereço",
+        "date": "data",
+        "parent": "responde_a em_resposta_a in_reply_to",
+        "kind": "tipo type",
+        "text": "texto",
+    }
+)
 PROFILE = Keys({"name": "nome rede título title label", "url": "link endereço href"})
 
 FRIENDLY = frozenset(fold(name) for key, others in {**_TEXTS, "bio": "biografia"}.items() for name in (key, *others.split()))

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from ..digest import digest_value
 from ..errors import Problem, SitegenError
-from ..model import Leaf, Story
+from ..model import Leaf, Story, Thread
 from ..outputs import Icon, Page, SocialCard, Text, Variant
 from ..urls import absolute
 from . import filters
@@ -45,6 +46,7 @@ class Renderer:
             "asset": lambda name: _asset(assets, name),
             "partial": self._partial,
             "body": self._body,
+            "thread": self._thread,
         }
         self._environment.filters |= {
             "absolute": self._absolute,
@@ -110,6 +112,10 @@ class Renderer:
         page = self._absolute(of.card.url if isinstance(of, Story) else of.url)
         html = self.bodies(source.source, source.digest)
         return filters.resolve(html, of.links, of.sizes, page, self._absolute if absolute else None)
+
+    def _thread(self, of: Story | Leaf) -> Thread | None:
+        found = of.comments
+        return msgspec.json.decode(self.bodies(found.source, found.digest), type=Thread) if found else None
 
     def _absolute(self, url: str) -> str:
         return absolute(self._chrome.base_url, url)

@@ -20,6 +20,9 @@ _ZONES = (
 _SAMPLES = 300
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|blockquote))\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+_TALK = ("", "comment", "pingback", "trackback")
+"""Plugins keep other things as comments, such as notes on orders, which no reader saw."""
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ZERO = ("", "0000-00-00 00:00:00")
 
 
@@ -30,6 +33,7 @@ class Comment(Struct, frozen=True):
     author: str
     url: str
     date: str
+    """Local time; with ``Z`` at its end, UTC; or empty."""
     text: str
     parent: int
     kind: str
@@ -65,7 +69,7 @@ class Item(Struct, frozen=True):
     comments: tuple[Comment, ...]
     """Those that were approved."""
     held: int
-    """How many comments were not."""
+    """How many comments were not, or are no comments of readers."""
     file: str
     """Of an attachment: its address."""
     line: int
@@ -93,7 +97,7 @@ class Item(Struct, frozen=True):
 def item_of(node: Node) -> Item:
     """Read an item's node; what is missing is empty."""
     comments = node.all("comment")
-    approved = [c for c in comments if c.get("comment_approved").strip() == "1"]
+    approved = [c for c in comments if c.get("comment_approved").strip() == "1" and c.get("comment_type").strip() in _TALK]
     folder = unquote(urlsplit(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
     terms = [(c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), unescape(c.text.strip())) for c in node.all("category")]
     return Item(
@@ -125,7 +129,7 @@ def item_of(node: Node) -> Item:
 
 def plain(html: str) -> str:
     """HTML as text: without tags, with what entities stand for."""
-    return " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
+    return " ".join(_CONTROL.sub("", unescape(_TAG.sub("", _BREAK.sub(" ", html)))).split())
 
 
 def zone_of(pairs: Sequence[tuple[str, str]]) -> str:
@@ -144,8 +148,9 @@ def zone_of(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _comment(node: Node) -> Comment:
+    utc = _moment(node.get("comment_date_gmt"))
     return Comment(
-        _number(node.get("comment_id")), node.get("comment_author"), node.get("comment_author_url"), _moment(node.get("comment_date_gmt")),
+        _number(node.get("comment_id")), node.get("comment_author"), node.get("comment_author_url").strip(), _moment(node.get("comment_date")) or (utc and f"{utc}Z"),
         node.get("comment_content"), _number(node.get("comment_parent")), node.get("comment_type") or "comment",
     )  # fmt: skip
 

@@ -4,10 +4,10 @@ Only what readers could see is published. Everything else that was written goes 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..config import FILE, Addresses
 from ..errors import Exit, SitegenError
@@ -15,7 +15,8 @@ from ..read.frontmatter import write
 from ..urls import slugify
 from . import archive as archives
 from .archive import Archive, language, old_path, safe_slug, slug_of, survey
-from .items import Comment, Item, plain
+from .comments import comments_file, write_comments
+from .items import Item, plain
 from .ledger import Entry, Ledger, Writer
 from .markup import Converted, MarkupContext, convert
 
@@ -40,6 +41,8 @@ class Wishes(Struct, frozen=True):
     into: Path
     media: Path | None = None
     """A copy of ``wp-content/uploads``."""
+    comments: bool = True
+    """Whether readers shall see the comments."""
     dry: bool = False
 
 
@@ -119,8 +122,11 @@ def _item(found: Archive, item: Item, wishes: Wishes, writer: Writer, ledger: Le
     if item.held:
         ledger.entries.append(Entry("comments", f"{item.held} on {_name(item)}", "skipped", why="they were not approved"))
     if item.comments:
-        where = f"{ASIDE}/comments/{item.id}.json"
-        ledger.entries.append(Entry("comments", f"{len(item.comments)} on {_name(item)}", writer.write(where, _comments(item.comments)), where))
+        source = found.sources.get(item.id) if wishes.comments else None
+        where = f"content/{comments_file(source)}" if source else f"{ASIDE}/comments/{item.id}.yaml"
+        outcome = writer.write(where, write_comments(item.comments))
+        shown = Entry("comments", f"{len(item.comments)} on {_name(item)}", outcome, where)
+        ledger.entries.append(shown if source else structs.replace(shown, outcome="quarantined", why=_why_hidden(item, wishes)))
 
 
 def _text(found: Archive, item: Item, writer: Writer, ledger: Ledger) -> None:
@@ -138,6 +144,11 @@ def _text(found: Archive, item: Item, writer: Writer, ledger: Ledger) -> None:
     where = f"{ASIDE}/{'locked' if item.locked else safe_slug(item.status) or 'unknown'}/{item.id}-{slug_of(item)}.md"
     outcome = writer.write(where, write(values, f"{converted.markdown}\n"))
     ledger.entries.append(Entry(item.kind, _name(item), "quarantined" if outcome != "kept" else outcome, where, _why_aside(item)))
+
+
+def _why_hidden(item: Item, wishes: Wishes) -> str:
+    """Why comments are not shown."""
+    return _why_aside(item) if wishes.comments else "no comments were wanted"
 
 
 def _why_aside(item: Item) -> str:
@@ -220,12 +231,6 @@ def _attachment(found: Archive, item: Item, wishes: Wishes, writer: Writer, ledg
     where = f"content{found.attachments[item.id].path}"
     writer.write(f"content/static/wp-content/uploads/{path}", data)
     ledger.entries.append(Entry("attachment", path, writer.write(where, data), where))
-
-
-def _comments(comments: Sequence[Comment]) -> str:
-    """Without e-mail and network addresses, which the export holds and nobody may publish."""
-    rows = [{name: getattr(c, name) for name in ("id", "parent", "author", "url", "date", "kind", "text")} for c in comments]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def _name(item: Item) -> str:
