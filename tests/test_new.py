@@ -47,6 +47,13 @@ def test_a_new_site_is_whole_and_has_no_problem(tmp_path: Path, language: str, t
     assert "public/" in (folder / ".gitignore").read_text("utf-8").splitlines()
 
 
+def test_a_site_is_begun_with_the_editors_of_its_authors(tmp_path: Path) -> None:
+    ran = SmallSite(tmp_path).run("init", str(tmp_path / "novo"), "--title", "Novo", "--editor", "pages-cms", "--editor", "vscode")
+    assert ran.returncode == 0, ran.stderr
+    assert {".pages.yml", ".vscode/tasks.json"} <= {f.relative_to(tmp_path / "novo").as_posix() for f in (tmp_path / "novo").rglob("*")}
+    assert SmallSite(tmp_path / "novo").run("build").returncode == 0
+
+
 def test_a_site_is_never_begun_twice(tmp_path: Path) -> None:
     run(tmp_path, "init", "--title", "Jornal")
     before = SmallSite(tmp_path).tree(tmp_path)

@@ -17,6 +17,8 @@ from .group import sitegen
 
 HOSTS = ("github", "gitlab", "netlify", "cloudflare", "nginx")
 
+_EDITORS = ("pages-cms", "front-matter", "vscode")
+"""Those that need to know nothing but the site."""
 _KINDS = ("article", "page", "author")
 
 
@@ -28,6 +30,9 @@ _KINDS = ("article", "page", "author")
 @click.option("--base-url", metavar="URL", help="Address that the home page will have, if it is known.")
 @click.option("--author", metavar="NAME", help="Who signs the first article (default: the site).")
 @click.option("--host", type=click.Choice(HOSTS), help="Write what this host needs to build and publish the site.")
+@click.option(
+    "--editor", "editors", type=click.Choice(_EDITORS), multiple=True, help="Write the configuration of this editor; may be given several times."
+)
 @click.pass_obj
 def init(site: Path, /, folder: Path | None, **options: Any) -> None:
     r"""Begin a site of your own: settings, a first article, a page and an author.
@@ -38,6 +43,7 @@ def init(site: Path, /, folder: Path | None, **options: Any) -> None:
     Examples:
       sitegen init meu-jornal
       sitegen init meu-jornal --title "Meu jornal" --language pt-BR --timezone Asia/Tokyo --host github
+      sitegen init meu-jornal --host github --editor pages-cms
     """
     from ..starter import Answers, start
 

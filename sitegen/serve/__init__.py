@@ -98,7 +98,8 @@ def _heard(made: Report | SitegenError, printer: Printer) -> None:
     """Say in the terminal what a rebuild came to."""
     printer.problems(made.problems)
     if isinstance(made, Report):
-        printer.note(f"{made.written} files written in {sum(made.seconds.values()):.2f} s")
+        if made.written or made.removed:
+            printer.note(f"{made.written} files written in {sum(made.seconds.values()):.2f} s")
     elif made.message:
         printer.error(made.message)
 

@@ -86,6 +86,7 @@ class Preview:
             self._listeners.discard(mine)
 
     def _run(self) -> None:
+        self._make(frozenset(), fresh_search=False)  # what is kept of it makes the first save as quick as those that follow
         pending = False
         while not self._closed.is_set():
             paths = self._changes.wait(IDLE if pending else None)

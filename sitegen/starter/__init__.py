@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from .. import __version__
 from ..config import FILE, Config, load
+from ..editors import editor_files
 from ..errors import Exit, SitegenError
 from ..new import create
 from ..read.frontmatter import write
@@ -35,6 +36,8 @@ class Answers(Struct, frozen=True):
     """Empty: the newsroom, under the site's title."""
     host: str = ""
     """A folder of ``hosts/``; empty: none yet."""
+    editors: tuple[str, ...] = ()
+    """Those of ``EDITORS`` to be configured."""
 
 
 def start(folder: Path, answers: Answers, now: int) -> list[Path]:
@@ -84,6 +87,7 @@ def _files(config: Config, answers: Answers, now: int) -> dict[str, str]:
         f"content/pages/{slugify(about)}.md": write({"title": about, "menu": 1}, story),
         f"content/authors/{slugify(author) or 'author'}.md": write({"name": author, "kind": "person" if answers.author else "organization"}, "\n"),
         **_hosting(config, answers.host),
+        **dict(file for editor in answers.editors for file in editor_files(editor, config, "")),
         "content/media/icon.svg": _ICON.format(letter=escape(letter)),
     }
 
