@@ -14,8 +14,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import SETTINGS, SmallSite
+from browser import find
+from conftest import FLAGS, SETTINGS, SmallSite
 from playwright.sync_api import Browser, Page, expect
+
+from sitegen.serve.mounts import deaf_among
 
 SAVES = int(os.environ.get("SITEGEN_SAVES", "40"))
 LONG = "\n\n".join(f"Um parágrafo comprido, o de número {n}." for n in range(60))
@@ -183,6 +186,21 @@ def test_a_page_elsewhere_reads_nothing_and_triggers_nothing(paper: SmallSite, b
     context.close()
 
 
+def test_a_name_that_is_turned_to_this_machine_shows_nothing(paper: SmallSite, browser: Browser) -> None:
+    """DNS rebinding: the page of evil.test finds that its own name has become 127.0.0.1, and so may read what comes from there."""
+    with watching(paper) as url:
+        port = url.split(":")[2].partition("/")[0]
+        turned = browser.browser_type.launch(executable_path=find(), args=[*FLAGS, "--host-resolver-rules=MAP evil.test 127.0.0.1"])
+        tab = turned.new_page()
+        answer = tab.goto(f"http://evil.test:{port}/repo/")
+        assert answer
+        assert answer.status == 403
+        read = "async (path) => { const answer = await fetch(path); return [answer.status, await answer.text()]; }"
+        for path in ("/repo/", "/repo/2025/03/04/lago/", "/_sitegen/news"):
+            assert tab.evaluate(read, path) == [403, "this server answers only this machine\n"]
+        turned.close()
+
+
 def asked(url: str, more: str = "", path: str = "/_sitegen/news") -> bytes:
     """The first line of the answer to a request as no browser makes it."""
     port = int(url.split(":")[2].partition("/")[0])
@@ -219,6 +237,32 @@ def test_many_half_requests_keep_nobody_waiting_and_are_ended(paper: SmallSite) 
             half.sendall(b"GET /")
         assert asked(url, path="/repo/") == b"HTTP/1.1 200 OK"
         assert all(half.recv(1) == b"" for half in halves)
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/home/ana/jornal", ""),
+        ("/mnt/c/jornal", "9p"),
+        ("/mnt/rede/jornal", "nfs4"),
+        ("/mnt/rede local/x", "cifs"),
+        ("/mnt/rede/disco/x", ""),
+        ("/mnt/redes", ""),
+        ("/media/fora", "fuse.sshfs"),
+        ("/media/ntfs", ""),
+    ],
+)
+def test_folders_on_which_other_machines_write_are_known(folder: str, kind: str) -> None:
+    mounts = """/dev/sda1 / ext4 rw 0 0
+C:\\134 /mnt/c 9p rw 0 0
+nas:/x /mnt/rede nfs4 rw 0 0
+//nas/y /mnt/rede\\040local cifs rw 0 0
+/dev/sdb1 /mnt/rede/disco ext4 rw 0 0
+x /media/fora ext4 rw 0 0
+ana@x:/ /media/fora fuse.sshfs rw 0 0
+/dev/sdc1 /media/ntfs fuseblk rw 0 0
+"""
+    assert deaf_among(mounts, Path(folder)) == kind
 
 
 def test_a_folder_of_templates_that_is_made_later_is_watched_too(paper: SmallSite) -> None:

@@ -186,6 +186,15 @@ def test_a_part_of_a_file_can_be_asked_for(server: Server, wanted: str) -> None:
     assert found.body == (bytes(range(256)) * 40)[part]
 
 
+def test_a_large_file_comes_piece_by_piece(server: Server) -> None:
+    data = bytes(range(256)) * 12_000
+    (server.site.public / "media/longo.mp3").write_bytes(data)
+    assert server.ask("/media/longo.mp3").body == data
+    found = server.ask("/media/longo.mp3", Range="bytes=7-2500000")
+    assert (found.status, found.headers["content-length"], found.headers["content-range"]) == (206, "2499994", "bytes 7-2500000/3072000")
+    assert found.body == data[7:2_500_001]
+
+
 def test_one_connection_serves_several_requests(server: Server) -> None:
     one = f"GET /robots.txt HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
     data = server.raw(f"{one}\r\n{one}Connection: close\r\n\r\n".encode())

@@ -6,7 +6,7 @@ this server alone. Nothing is added to the built files: the script that listens 
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -25,6 +25,8 @@ _SCRIPT = (Path(__file__).parent / "reload.js").read_bytes()
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 _DIGITS = 18
 """Of a number in a request: more than any file has bytes."""
+_PIECE = 1 << 20
+"""Bytes that are read at once."""
 
 
 class App:
@@ -79,23 +81,19 @@ class App:
         return self._file(file, 200, headers.get("range", ""))
 
     def _file(self, file: Path, status: int, wanted: str = "") -> Response:
+        headers = {"Content-Type": kind_of(file), **({"Accept-Ranges": "bytes"} if status == 200 else {})}
         try:
-            data = file.read_bytes()
+            if self._preview is not None and file.suffix == ".html":
+                return Response(self._listening(file.read_bytes()), status, headers)
+            size = file.stat().st_size
+            part = _part(wanted, size) if status == 200 else None
+            if part is None:
+                return _sent(file, range(size), status, headers)
+            if not part:
+                return Response(b"", 416, {**headers, "Content-Range": f"bytes */{size}"})
+            return _sent(file, part, 206, {**headers, "Content-Range": f"bytes {part[0]}-{part[-1]}/{size}"})
         except OSError:
             return Response(b"not found\n", 404, media_type="text/plain")
-        kind = kind_of(file)
-        if self._preview is not None and file.suffix == ".html":
-            data = self._listening(data)
-        found = _RANGE.fullmatch(wanted) if status == 200 else None
-        headers = {"Accept-Ranges": "bytes"} if status == 200 else {}
-        if found is None or not any(found.groups()):
-            return Response(data, status, {**headers, "Content-Type": kind})
-        first, last = (int(number[:_DIGITS] or 0) for number in found.groups())
-        start = first if found[1] else max(0, len(data) - last)
-        end = min(last, len(data) - 1) if found[1] and found[2] else len(data) - 1
-        if start > end:
-            return Response(b"", 416, {"Content-Range": f"bytes */{len(data)}", "Content-Type": kind})
-        return Response(data[start : end + 1], 206, {**headers, "Content-Range": f"bytes {start}-{end}/{len(data)}", "Content-Type": kind})
 
     def _missing(self) -> Response:
         page = lookup(self._output, "404.html")
@@ -114,6 +112,33 @@ class App:
         if name == "news" and headers.get("sec-fetch-site", "same-origin") == "same-origin" and _same(headers.get("origin", ""), headers["host"]):
             return StreamingResponse(_events(self._preview), media_type="text/event-stream")
         return Response(b"this server answers only its own pages\n", 403, media_type="text/plain")
+
+
+def _part(wanted: str, size: int) -> range | None:
+    """Which bytes of a file a request asks for (RFC 9110, 14.1.2): none at all if it has none of them; ``None``: the whole file."""
+    found = _RANGE.fullmatch(wanted)
+    if found is None or not any(found.groups()):
+        return None
+    first, last = (int(number[:_DIGITS] or 0) for number in found.groups())
+    if not found[1]:
+        return range(max(0, size - last), size)
+    return range(first, min(last + 1, size) if found[2] else size)
+
+
+def _sent(file: Path, part: range, status: int, headers: dict[str, str]) -> Response:
+    """Bytes of a file; many of them piece by piece."""
+    if len(part) > _PIECE:
+        return StreamingResponse(_pieces(file, part), status, {**headers, "Content-Length": str(len(part))})
+    with open(file, "rb") as opened:
+        opened.seek(part.start)
+        return Response(opened.read(len(part)), status, headers)
+
+
+def _pieces(file: Path, part: range) -> Iterator[bytes]:
+    with open(file, "rb") as opened:
+        opened.seek(part.start)
+        for start in range(0, len(part), _PIECE):
+            yield opened.read(min(_PIECE, len(part) - start))
 
 
 def _same(origin: str, host: str) -> bool:

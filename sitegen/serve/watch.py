@@ -12,6 +12,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from .mounts import deaf_kind
+
 QUIET = 0.06
 """Seconds without a change after which a burst of them is over."""
 _LONGEST = 0.6
@@ -69,8 +71,10 @@ class Changes(FileSystemEventHandler):
 
 
 def watch(site: Path, changes: Changes, say: Callable[[str], None], *, poll: bool) -> BaseObserver:
-    """Start to watch. Where the system has no room for more watches, files are looked at again and again instead."""
-    if not poll:
+    """Start to watch. Where the system has no room for more watches, or hears of no changes, files are looked at again and again instead."""
+    if kind := "" if poll else deaf_kind(site):
+        say(f"the site is on {kind}, where changes are not told, so files are looked at every second")
+    if not poll and not kind:
         observer = Observer()
         try:
             return _started(observer, site, changes)
