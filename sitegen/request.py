@@ -21,6 +21,7 @@ class Request(Struct, frozen=True):
     """Processes; 0: one for each processor."""
     drafts: bool = False
     future: bool = False
+    """Show what the clock keeps back: scheduled articles, and expired ones."""
     now: int = 0
     """Seconds since 1970 UTC; 0: the machine's clock."""
     clean: bool = False

@@ -561,6 +561,15 @@ def test_drafts_and_scheduled_articles_show_on_request_only(site: SmallSite) -> 
         assert [name in site.read("index.html") for name in ("Um rascunho", "Um futuro")] == expected
 
 
+def test_an_expired_article_is_shown_with_a_badge_on_request(site: SmallSite) -> None:
+    site.article("2025/velho", f"title: Um velho\nexpires: {at(-1)}", "O texto velho.")
+    path = "2025/03/04/velho/index.html"
+    for options, expected in (({}, (False, False)), ({"future": True}, (True, True)), ({}, (False, False))):
+        site.build(**options)
+        assert ("O texto velho" in site.read(path), '<p class="early">Expirado</p>' in site.read(path)) == expected
+        assert ("Um velho" in site.read("index.html")) == expected[0]
+
+
 def test_the_command_line_shows_drafts_and_takes_a_clock(site: SmallSite) -> None:
     site.article("2025/rascunho", "status: draft")
     site.article("2025/futuro", "publish_at: 2031-01-01 00:00")

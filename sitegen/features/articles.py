@@ -92,7 +92,11 @@ def _filed(story: Story) -> bytes:
 
 
 def _early(site: Site, story: Story) -> str:
-    return "draft" if story.article.status == "draft" else "scheduled" if story.article.publish_when > site.now else ""
+    article = story.article
+    if article.status == "draft":
+        return "draft"
+    expired = article.expires_when is not None and article.expires_when <= site.now
+    return "expired" if expired else "scheduled" if article.publish_when > site.now else ""
 
 
 def _volume(site: Site, part: Sequence[Story], older: Card | None, newer: Card | None, earlier: "_Series", related: Related) -> Iterator[Output]:
