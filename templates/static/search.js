@@ -19,12 +19,20 @@ let turn = 0;
 let found;
 let shown = 0;
 
-/** Pagefind itself, loaded when it is first needed; a failed load may be tried again. */
+/** Pagefind, with the newest part of the index, and what `parts.json` tells of all parts; loaded when first needed. A failed load may be tried again. */
 const pagefind = () => (engine ??= (async () => {
-  const module = await import(new URL(`${bundle}pagefind.js`, location.href));
-  await module.options({ baseUrl: base, excerptLength: 30 });
+  const at = new URL(bundle, location.href);
+  const [module, answer] = await Promise.all([import(new URL("pagefind.js", at)), fetch(new URL("parts.json", at), { cache: "no-cache" })]);
+  if (!answer.ok) throw new Error(`parts.json: ${answer.status}`);
+  const { parts, filters } = await answer.json();
+  await module.options({ baseUrl: base, excerptLength: 30, mergeFilter: { part: parts[0].key } });
   await module.init();
-  return module;
+  const loaded = new Map([[parts[0].key, Promise.resolve()]]);
+  const load = ({ key }) => {
+    if (!loaded.has(key)) loaded.set(key, module.mergeIndex(new URL(`${key}/`, at).pathname, { baseUrl: base, mergeFilter: { part: key } }));
+    return loaded.get(key);
+  };
+  return { search: module.search, load, parts, filters };
 })().catch((error) => {
   engine = undefined;
   throw error;
@@ -49,10 +57,12 @@ const chosen = () => ({
   ...(sorting.value && { sort: { date: "desc" } }),
 });
 
-/** Everything that a query finds: ``total``, and ``take(n)`` for the next ones. */
-const find = async (query) => {
-  const { search } = await pagefind();
+/** Everything that a query finds in one part: ``total``, and ``take(n)`` for the next ones. */
+const findIn = async (query, part) => {
+  const { search, load } = await pagefind();
+  await load(part);
   const options = chosen();
+  options.filters.part = part.key;
   const answers = (await Promise.all(variants(query).map((text) => search(text, options)))).map((answer) => answer.results);
   const best = new Map();
   for (const result of answers.flat()) {
@@ -81,12 +91,38 @@ const find = async (query) => {
   return { total, take };
 };
 
+/** Part after part, the newest first: ``total`` so far, ``whole`` once no part is left, and ``take(n)``, which goes on to older parts. */
+const find = async (query) => {
+  const { year } = chosen().filters;
+  const parts = (await pagefind()).parts.filter(({ first, last }) => !year || (first <= year && year <= last));
+  const found = { total: 0, whole: !parts.length };
+  let open = { total: 0 };
+  let left = 0;
+  const next = async () => {
+    open = await findIn(query, parts.shift());
+    left = open.total;
+    found.total += left;
+    found.whole = !parts.length;
+  };
+  found.take = async (count) => {
+    const taken = [];
+    while (taken.length < count && (left || parts.length)) {
+      if (!left) await next();
+      const some = await open.take(Math.min(count - taken.length, left));
+      left -= some.length;
+      taken.push(...some);
+    }
+    return taken;
+  };
+  return found;
+};
+
 /** Fill the menus with what there is, once; a menu with one choice is none. */
 const fill = async () => {
   if (!choices.hidden) return;
-  const filters = await (await pagefind()).filters();
+  const { filters } = await pagefind();
   for (const menu of menus) {
-    const values = Object.keys(filters[menu.name] ?? {}).sort(new Intl.Collator(language).compare);
+    const values = [...filters[menu.name]].sort(new Intl.Collator(language).compare);
     if (menu.name === "year") values.reverse();
     menu.append(...values.map((value) => new Option(value, value)));
     menu.value = asked.get(menu.name) ?? "";
@@ -129,7 +165,9 @@ const show = async (mine) => {
   if (!shown) list.replaceChildren();
   list.append(...items);
   shown += items.length;
-  more.hidden = shown >= found.total;
+  const { total, whole } = found;
+  more.hidden = whole && shown >= total;
+  status.textContent = total === 0 ? words.none : total === 1 && whole ? words.one : words.other.replace("%n", total.toLocaleString(language) + (whole ? "" : "+"));
   return items[0];
 };
 
@@ -155,9 +193,6 @@ const run = async () => {
     found = now;
     shown = 0;
     await show(mine);
-    if (mine !== turn) return;
-    const { total } = found;
-    status.textContent = total === 0 ? words.none : total === 1 ? words.one : words.other.replace("%n", total.toLocaleString(language));
   } catch (error) {
     console.error(error);
     if (mine === turn) status.textContent = words.error;
