@@ -97,7 +97,7 @@ class Search(Struct, frozen=True):
     """Full-text search."""
 
     enabled: bool = True
-    part_pages: int = 7000
+    part_pages: int = 8000
     """About so many articles are indexed together; a new article indexes only the newest part again, which is much smaller."""
 
 
@@ -207,7 +207,7 @@ _RULES: dict[str, Rule] = {
     "feeds.items": rules.between(1, 500),
     "feeds.term_items": rules.between(1, 200),
     "feeds.term_minimum": rules.between(1, 10_000),
-    "search.part_pages": rules.between(10, 20_000),
+    "search.part_pages": rules.between(16, 20_000),
     "podcast.email": rules.email,
     "publisher.email": rules.email,
     "menu.name": rules.line,

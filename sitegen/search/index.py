@@ -22,7 +22,7 @@ from ..model import Site, Story
 from ..outputs import Copy
 from ..read.settings import Settings
 from ..rendering import Bodies
-from ..store.disk import remove_tree
+from ..store.disk import flush, remove_tree
 from ..urls import address_path, decode
 from ..workers import map_chunks
 from .bundle import canonical
@@ -49,7 +49,7 @@ class Part(Struct, frozen=True):
     pages: int
     first: str
     last: str
-    """The years of its oldest and newest article."""
+    """The days of its oldest and newest article."""
 
 
 class Parts(Struct, frozen=True):
@@ -108,7 +108,7 @@ def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) ->
         tell()
         newest = next(iter(pieces))
         files |= _index(missing, newest, corpus, jobs)
-    parts = [Part(key, len(piece), piece[0].card.date[:4], piece[-1].card.date[:4]) for key, piece in pieces.items()]
+    parts = [Part(key, len(piece), piece[0].card.date[:10], piece[-1].card.date[:10]) for key, piece in pieces.items()]
     text = msgspec.json.encode(Parts(parts, _choices(site.stories)))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
@@ -132,13 +132,21 @@ def _choices(stories: Sequence[Story]) -> dict[str, list[str]]:
 
 
 def _kept(folder: Path) -> Files | None:
-    """The files of a part that a former build made, if all of them are still there."""
+    """The files of a part that a former build made, if all of them are still there; they were flushed before the part got its name."""
     try:
         files = msgspec.json.decode((folder / _LIST).read_bytes(), type=Files)
-        whole = all((folder / path).stat().st_size == size for path, (_, size) in files.items())
+        sizes = {path: size for inside in {path.rpartition("/")[0] for path in files} for path, size in _sizes(folder, inside)}
     except (OSError, msgspec.MsgspecError):
         return None
-    return files if whole else None
+    return files if all(sizes.get(path) == size for path, (_, size) in files.items()) else None
+
+
+def _sizes(folder: Path, inside: str) -> Iterator[tuple[str, int]]:
+    """The files of a folder, in the few calls that many thousands of them need."""
+    before = f"{inside}/" if inside else ""
+    with os.scandir(folder / inside) as entries:
+        for entry in entries:
+            yield before + entry.name, entry.stat().st_size
 
 
 def _index(pieces: Mapping[str, Sequence[Story]], newest: str, corpus: Corpus, jobs: int) -> dict[str, Files]:
@@ -154,6 +162,7 @@ def _index(pieces: Mapping[str, Sequence[Story]], newest: str, corpus: Corpus, j
         _pagefind(pages, target, len(pieces[key]))
         files = canonical(target, whole=key == newest)
         (target / _LIST).write_bytes(msgspec.json.encode(files))
+        flush(target, [_LIST, *files])
         remove_tree(corpus.home / key)
         os.replace(target, corpus.home / key)
         remove_tree(made / key)

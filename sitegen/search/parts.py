@@ -1,8 +1,8 @@
-"""Cut the archive into parts that are indexed one by one, so that a new article indexes only the few newest anew.
+"""Cut the archive into parts that are indexed one by one, so that a new article indexes the small newest part anew and no other.
 
-A part ends with a month, the first at whose end a multiple of a fixed number of articles is reached, counted from the oldest. So a newer
-article moves no boundary, and an older one moves at most the boundaries at whose month it makes a multiple full. What remains after the last
-boundary is cut again, finer.
+A part ends with a day, the first at whose end a multiple of a fixed number of articles is reached, counted from the oldest. So a newer
+article moves no boundary, and an older one moves at most those at whose day it makes a multiple full. What remains after the last boundary is
+cut once more, where a much smaller number was last reached: the newest part stays small, and there is at most one of a size between.
 """
 
 from collections.abc import Sequence
@@ -10,29 +10,31 @@ from itertools import groupby
 
 from ..model import Story
 
-_FINER = 5
-"""How many times smaller the parts of the remainder are."""
-_LEVELS = 3
+_NEWEST = 16
+"""How many times smaller the newest part is."""
 
 
 def cut(stories: Sequence[Story], pages: int) -> list[list[Story]]:
-    """Parts of about so many pages at most, newest first, each oldest first; the newest is small."""
+    """Parts of about so many pages at most, newest first, each oldest first."""
     ordered = sorted(stories, key=lambda s: (s.card.date, s.card.source))
-    months = [list(month) for _, month in groupby(ordered, key=lambda s: s.card.date[:7])]
-    ends = boundaries([len(month) for month in months], pages)
-    parts = [[story for month in months[start:end] for story in month] for start, end in zip([0, *ends], [*ends, len(months)], strict=True)]
-    return [part for part in reversed(parts) if part]
+    days = [list(day) for _, day in groupby(ordered, key=lambda s: s.card.date[:10])]
+    ends = boundaries([len(day) for day in days], pages)
+    parts = [[story for day in days[start:end] for story in day] for start, end in zip([0, *ends], [*ends, len(days)], strict=True)]
+    return parts[::-1] if stories else []
 
 
 def boundaries(counts: Sequence[int], pages: int) -> list[int]:
-    """Where to cut months with so many articles each: the indices of the months that begin a part, except the first and what follows the last."""
+    """Where to cut days with so many articles each: the indices of the days that begin a part, but for the first."""
+    found = _reached(counts, 0, pages)
+    return found + _reached(counts, found[-1] if found else 0, max(1, pages // _NEWEST))[-1:]
+
+
+def _reached(counts: Sequence[int], start: int, step: int) -> list[int]:
+    """The indices of the days before which a multiple of ``step`` was reached, counted from ``start``; some article follows each."""
     found: list[int] = []
-    for level in range(_LEVELS):
-        step = max(1, pages // _FINER**level)
-        start = found[-1] if found else 0
-        total = 0
-        for month in range(start, len(counts) - 1):
-            before, total = total, total + counts[month]
-            if before // step != total // step:
-                found.append(month + 1)
+    total = 0
+    for day in range(start, len(counts) - 1):
+        before, total = total, total + counts[day]
+        if before // step != total // step:
+            found.append(day + 1)
     return found

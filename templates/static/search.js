@@ -11,13 +11,15 @@ const menus = [...choices.querySelectorAll("select")];
 const sorting = menus.shift();
 const language = document.documentElement.lang;
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
-const STEP = 10;
+const months = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
+// What a first query may cost: the newest two parts, and few results; going on may cost as much as it takes.
+const FIRST = { count: 6, parts: 2 };
+const NEXT = { count: 10, parts: Infinity };
 
 const asked = new URLSearchParams(location.search);
 let engine;
 let turn = 0;
 let found;
-let shown = 0;
 
 /** Pagefind, with the newest part of the index, and what `parts.json` tells of all parts; loaded when first needed. A failed load may be tried again. */
 const pagefind = () => (engine ??= (async () => {
@@ -29,7 +31,13 @@ const pagefind = () => (engine ??= (async () => {
   await module.init();
   const loaded = new Map([[parts[0].key, Promise.resolve()]]);
   const load = ({ key }) => {
-    if (!loaded.has(key)) loaded.set(key, module.mergeIndex(new URL(`${key}/`, at).pathname, { baseUrl: base, mergeFilter: { part: key } }));
+    if (!loaded.has(key)) {
+      const merged = module.mergeIndex(new URL(`${key}/`, at).pathname, { baseUrl: base, mergeFilter: { part: key } });
+      loaded.set(key, merged.catch((error) => {
+        loaded.delete(key);
+        throw error;
+      }));
+    }
     return loaded.get(key);
   };
   return { search: module.search, load, parts, filters };
@@ -41,15 +49,14 @@ const pagefind = () => (engine ??= (async () => {
 // Snowball's Portuguese stemmer keeps these singulars and plurals apart.
 const FORMS = [[/ão$/, "ões"], [/ões$/, "ão"], [/([aeou])l$/, "$1is"], [/([aeou])is$/, "$1l"], [/m$/, "ns"], [/ns$/, "m"]];
 
-/** The query, and for Portuguese the query with each word in its other number. */
-const variants = (query) => {
-  if (!language.startsWith("pt") || query.includes('"')) return [query];
-  const other = query.replace(/\S+/g, (word) => {
-    const form = FORMS.find(([end]) => word.length > 3 && end.test(word));
-    return form ? word.replace(...form) : word;
-  });
-  return other === query ? [query] : [query, other];
+/** A word in its other number, for Portuguese; else the word itself. */
+const otherNumber = (word) => {
+  const form = language.startsWith("pt") && word.length > 3 && FORMS.find(([end]) => end.test(word));
+  return form ? word.replace(...form) : word;
 };
+
+/** The query, and if it is no phrase, the query with each word in its other number. */
+const variants = (query) => (query.includes('"') ? [query] : [...new Set([query, query.replace(/\S+/g, otherNumber)])]);
 
 /** What the reader chose: ``filters`` by name, ``sort`` by date or not at all. */
 const chosen = () => ({
@@ -57,62 +64,103 @@ const chosen = () => ({
   ...(sorting.value && { sort: { date: "desc" } }),
 });
 
-/** Everything that a query finds in one part: ``total``, and ``take(n)`` for the next ones. */
+/** Results of one part in their order: ``total``, and ``take(n)`` for the next ones. ``answers``: of each variant of the query. */
+const ordered = (answers, byDate) => {
+  const best = new Map();
+  for (const result of answers.flat()) {
+    if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
+  }
+  const ordered = { total: best.size, left: best.size };
+  if (!byDate || answers.length === 1) {
+    const list = byDate ? [...answers[0]] : [...best.values()].sort((a, b) => b.score - a.score);
+    ordered.next = (count) => Promise.all(list.splice(0, count).map((result) => result.data()));
+  } else {
+    // Each answer is in the order of time; together they are when the newest of their first ones is taken again and again.
+    const lists = answers.map((list) => [...list]);
+    const seen = new Set();
+    ordered.next = async (count) => {
+      const taken = [];
+      while (taken.length < count) {
+        for (const list of lists) while (list.length && seen.has(list[0].id)) list.shift();
+        const open = lists.filter((list) => list.length);
+        const heads = await Promise.all(open.map((list) => list[0].data()));
+        const newest = heads.reduce((a, b, i) => (b.meta.date > heads[a].meta.date ? i : a), 0);
+        seen.add(open[newest].shift().id);
+        taken.push(heads[newest]);
+      }
+      return taken;
+    };
+  }
+  ordered.take = (count) => {
+    const some = Math.min(count, ordered.left);
+    ordered.left -= some;
+    return ordered.next(some);
+  };
+  return ordered;
+};
+
+/**
+ * What a query finds in one part: ``exact``, articles with each of its words, and ``near``, what Pagefind offers besides: a word that a
+ * part lacks is taken for the beginning of another there, or left out.
+ */
 const findIn = async (query, part) => {
   const { search, load } = await pagefind();
   await load(part);
   const options = chosen();
   options.filters.part = part.key;
-  const answers = (await Promise.all(variants(query).map((text) => search(text, options)))).map((answer) => answer.results);
-  const best = new Map();
-  for (const result of answers.flat()) {
-    if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
-  }
-  const total = best.size;
-  if (!options.sort || answers.length === 1) {
-    const list = options.sort ? answers[0] : [...best.values()].sort((a, b) => b.score - a.score);
-    return { total, take: (count) => Promise.all(list.splice(0, count).map((result) => result.data())) };
-  }
-  // Each answer is in the order of time; together they are when the newest of their first ones is taken again and again.
-  const seen = new Set();
-  const take = async (count) => {
-    const taken = [];
-    while (taken.length < count) {
-      for (const list of answers) while (list.length && seen.has(list[0].id)) list.shift();
-      const open = answers.filter((list) => list.length);
-      if (!open.length) break;
-      const heads = await Promise.all(open.map((list) => list[0].data()));
-      const newest = heads.reduce((a, b, i) => (b.meta.date > heads[a].meta.date ? i : a), 0);
-      seen.add(open[newest].shift().id);
-      taken.push(heads[newest]);
-    }
-    return taken;
+  const ask = async (text) => (await search(text, options)).results;
+  const words = query.includes('"') ? [] : query.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, 8);
+  const having = async (word) => {
+    const forms = [...new Set([word, otherNumber(word)])];
+    return new Set((await Promise.all(forms.map((form) => ask(`"${form}"`)))).flat().map((result) => result.id));
   };
-  return { total, take };
+  const [answers, sets] = await Promise.all([Promise.all(variants(query).map(ask)), Promise.all(words.map(having))]);
+  const exact = answers.map((answer) => answer.filter((result) => sets.every((ids) => ids.has(result.id))));
+  return { exact: ordered(exact, options.sort), near: ordered(answers, options.sort) };
 };
 
-/** Part after part, the newest first: ``total`` so far, ``whole`` once no part is left, and ``take(n)``, which goes on to older parts. */
+/**
+ * Part after part, the newest first. ``total``: in the parts looked through, which go back to ``since``, empty once that is all of them.
+ * ``near``: they hold nothing exact, so what is near is shown until older parts are asked for.
+ */
 const find = async (query) => {
   const { year } = chosen().filters;
-  const parts = (await pagefind()).parts.filter(({ first, last }) => !year || (first <= year && year <= last));
-  const found = { total: 0, whole: !parts.length };
-  let open = { total: 0 };
-  let left = 0;
-  const next = async () => {
-    open = await findIn(query, parts.shift());
-    left = open.total;
-    found.total += left;
-    found.whole = !parts.length;
+  const parts = (await pagefind()).parts.filter(({ first, last }) => !year || (first.slice(0, 4) <= year && year <= last.slice(0, 4)));
+  const opened = [];
+  const found = { total: 0, left: 0, since: "", near: false };
+  let lists = [];
+  const count = () => {
+    found.total = lists.reduce((sum, { total }) => sum + total, 0);
+    found.left = lists.reduce((sum, { left }) => sum + left, 0);
   };
-  found.take = async (count) => {
-    const taken = [];
-    while (taken.length < count && (left || parts.length)) {
-      if (!left) await next();
-      const some = await open.take(Math.min(count - taken.length, left));
-      left -= some.length;
-      taken.push(...some);
+  const open = async () => {
+    const answer = await findIn(query, parts[0]);
+    found.since = parts.length > 1 ? parts[0].first : "";
+    parts.shift();
+    opened.push(answer);
+    lists.push(answer.exact);
+  };
+  /** At most ``count`` more results, from at most so many further ``parts``; ``anew``: those before were only near, and go. */
+  found.take = async ({ count: wanted, parts: most }) => {
+    const anew = found.near && parts.length > 0;
+    if (anew) [found.near, lists] = [false, []];
+    const items = [];
+    for (;;) {
+      const list = lists.find(({ left }) => left);
+      if (items.length === wanted || (!list && (found.near || !parts.length || most <= 0))) break;
+      if (list) {
+        items.push(...(await list.take(wanted - items.length)));
+      } else {
+        most -= 1;
+        await open();
+      }
     }
-    return taken;
+    if (!items.length && !found.near && lists.every(({ total }) => !total)) {
+      [found.near, lists] = [true, opened.map(({ near }) => near)];
+      for (const list of lists) if (items.length < wanted) items.push(...(await list.take(wanted - items.length)));
+    }
+    count();
+    return { items, anew };
   };
   return found;
 };
@@ -159,16 +207,24 @@ const item = ({ url, meta, excerpt: text }) => {
   return made;
 };
 
-const show = async (mine) => {
-  const items = (await found.take(STEP)).map(item);
+/** How many there are, and what the button goes on to. */
+const tell = ({ total, left, since, near }) => {
+  const number = total === 0 ? "none" : near ? "near" : total === 1 ? "one" : "other";
+  const said = words[since ? `${number}Since` : number].replace("%n", total.toLocaleString(language));
+  const older = since && (near || !left);
+  status.textContent = since ? said.replace("%d", months.format(new Date(`${since}T00:00Z`))) : said;
+  more.hidden = !left && !since;
+  more.textContent = older ? words.older : words.more;
+};
+
+const show = async (mine, step) => {
+  const { items, anew } = await found.take(step);
   if (mine !== turn) return;
-  if (!shown) list.replaceChildren();
-  list.append(...items);
-  shown += items.length;
-  const { total, whole } = found;
-  more.hidden = whole && shown >= total;
-  status.textContent = total === 0 ? words.none : total === 1 && whole ? words.one : words.other.replace("%n", total.toLocaleString(language) + (whole ? "" : "+"));
-  return items[0];
+  const made = items.map(item);
+  if (anew || step === FIRST) list.replaceChildren();
+  list.append(...made);
+  tell(found);
+  return made[0];
 };
 
 const run = async () => {
@@ -191,8 +247,7 @@ const run = async () => {
     const now = await find(query);
     if (mine !== turn) return;
     found = now;
-    shown = 0;
-    await show(mine);
+    await show(mine, FIRST);
   } catch (error) {
     console.error(error);
     if (mine === turn) status.textContent = words.error;
@@ -211,8 +266,9 @@ form.addEventListener("submit", (event) => {
   later(0);
 });
 more.addEventListener("click", async () => {
+  status.textContent = words.busy;
   try {
-    (await show(turn))?.querySelector("a").focus();
+    (await show(turn, NEXT))?.querySelector("a").focus();
   } catch {
     status.textContent = words.error;
   }
