@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from .config import Config
 from .digest import SIZE, digest, digest_value
 from .errors import Problem
-from .model import Article, Asset, Audio, Card, Chrome, Comments, Entry, Leaf, MenuItem, Picture, ProfileLink, Site, Story, Term, Topic
+from .model import Article, Asset, Audio, Card, Chrome, Comments, Entry, Leaf, MenuItem, Picture, ProfileLink, Redirects, Site, Story, Term, Topic
 from .redirects import collect_redirects, normal
 from .resolve import Resolver
 from .terms import Terms
@@ -70,6 +70,7 @@ def assemble(
     options: Options,
     broken: frozenset[str] = frozenset(),
     comments: Sequence[Comments] = (),
+    lists: Sequence[Redirects] = (),
 ) -> tuple[Site, list[Problem]]:
     """The whole site, and every problem that only shows when all files are seen together.
 
@@ -91,7 +92,7 @@ def assemble(
     pages = tuple(leaves[e.source] for e in entries if e.kind == "page")
     topics = _topics(config, terms, listed, leaves)
     chrome = _chrome(config, theme, pages, topics, resolver)
-    redirects = collect_redirects(config, terms, public, tuple(leaves.values()), resolver, problems)
+    redirects = collect_redirects(config, terms, public, tuple(leaves.values()), lists, resolver, problems)
     used = _public_assets(assets, resolver, [*withheld, *gone])
     site = Site(
         config, options.now, chrome, tuple(listed), tuple(unlisted), tuple(past), pages,

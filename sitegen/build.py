@@ -13,7 +13,7 @@ from .config import FILE, Config, load
 from .engine import engine_digest
 from .errors import Problem, SitegenError
 from .memo import Memo, basis_of, forget, next_event, recall, recall_volumes, remember, remember_volumes
-from .model import Article, Asset, Comments, Entry, Site
+from .model import Article, Asset, Comments, Entry, Redirects, Site
 from .outputs import Copy, Page
 from .plan import Plan, Prints, make_plan
 from .read.settings import Settings
@@ -240,7 +240,15 @@ def _plan(
         content.fall_back(bad)
         broken = frozenset(bad - content.values.keys())
         site, found = assemble(
-            config, content.of(Article), content.of(Entry), content.of(Asset), theme.for_site, options, broken, content.of(Comments)
+            config,
+            content.of(Article),
+            content.of(Entry),
+            content.of(Asset),
+            theme.for_site,
+            options,
+            broken,
+            content.of(Comments),
+            content.of(Redirects),
         )
         try:
             plan = make_plan(site, theme.engine, theme.templates, sealed)

@@ -186,6 +186,15 @@ class Comments(Struct, frozen=True, gc=False, array_like=True):
     """The article's or page's file relative to ``content/``, without its ending."""
 
 
+class Redirects(Struct, frozen=True, gc=False, array_like=True):
+    """What one file of ``content/redirects/`` says."""
+
+    source: str
+    digest: bytes
+    pairs: tuple[tuple[str, str], ...]
+    """Old address as a path of this site, perhaps with a query; where it leads: a path of this site, or a URL."""
+
+
 class Asset(Struct, frozen=True, gc=False, array_like=True):
     """A file that is carried over: a picture, a recording, a download."""
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from .digest import SIZE, digest
 from .errors import Exit, Problem, SitegenError
-from .model import Article, Asset, Comments, Entry
+from .model import Article, Asset, Comments, Entry, Redirects
 from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, SourceFile, discover
 from .read.settings import Settings
@@ -21,10 +21,10 @@ from .store.cache import Cache, Known
 from .store.disk import read_regular, settled
 from .workers import map_chunks
 
-Value = Article | Entry | Comments | Asset
+Value = Article | Entry | Comments | Redirects | Asset
 _CHUNK = 50
 _BASIS = "reader"
-_TYPES: dict[FileKind, type[Any]] = {"article": Article, "entry": Entry, "comments": Comments, "asset": Asset}
+_TYPES: dict[FileKind, type[Any]] = {"article": Article, "entry": Entry, "comments": Comments, "redirects": Redirects, "asset": Asset}
 _encode = msgspec.msgpack.Encoder().encode
 _decoders = {kind: msgspec.msgpack.Decoder(of).decode for kind, of in _TYPES.items()}
 _decode_notes = msgspec.msgpack.Decoder(list[Problem]).decode

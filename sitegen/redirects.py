@@ -1,21 +1,24 @@
 """Old addresses → where they lead now: from front matter and from merged names."""
 
-import re
 from collections.abc import Sequence
 
 from .config import Config
 from .errors import Problem
-from .model import Article, Leaf, Redirect
+from .model import Article, Leaf, Redirect, Redirects, Reference
 from .resolve import Resolver
+from .rules import is_url
 from .terms import Terms
-from .urls import base_path, decode
-
-QUERY = re.compile(r"/\?(p|page_id|attachment_id|cat|author)=([0-9]+)")
-"""WordPress' numbered addresses, which the site's script answers."""
+from .urls import QUERY, address_path, base_path, decode
 
 
 def collect_redirects(
-    config: Config, terms: Terms, articles: Sequence[Article], leaves: Sequence[Leaf], resolver: Resolver, problems: list[Problem]
+    config: Config,
+    terms: Terms,
+    articles: Sequence[Article],
+    leaves: Sequence[Leaf],
+    lists: Sequence[Redirects],
+    resolver: Resolver,
+    problems: list[Problem],
 ) -> tuple[Redirect, ...]:
     """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing."""
     claims: list[tuple[str, str, str]] = []
@@ -24,6 +27,7 @@ def collect_redirects(
             url = resolver.url(resolver.address(article))
             claims += [(old, url, article.source) for old in article.redirect_from]
     claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
+    claims += [(old, _target(target, each.source, resolver), each.source) for each in lists for old, target in each.pairs]
     found: dict[str, Redirect] = {}
     written: dict[str, str] = {}
     for old, url, source in claims:
@@ -48,6 +52,15 @@ def collect_redirects(
         if resolver.url(address) != term.url:
             found.setdefault(address, Redirect(address, term.url, entry.source))
     return tuple(found[address] for address in sorted(found))
+
+
+def _target(target: str, source: str, resolver: Resolver) -> str:
+    """Where a line of a list leads: elsewhere, or to an address of this site that must be there."""
+    if is_url(target):
+        return target
+    path, mark, place = target.partition("#")
+    resolver.references.append(Reference(source, target, address_path(decode(path))))
+    return resolver.url(decode(path)) + mark + place
 
 
 def normal(old: str, base: str) -> str:

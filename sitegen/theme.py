@@ -86,9 +86,15 @@ def _adapted(name: str, data: bytes, config: Config, words: dict[str, Any]) -> b
         return data + style(config.design).encode()
     if name == "site.js":
         worker = f"{base_path(config.base_url)}/sw.js" if config.offline else ""
-        spoken = {key: words.get(key, "") for key in SPOKEN} | {"worker": worker}
+        spoken: dict[str, Any] = {key: words.get(key, "") for key in SPOKEN} | {"worker": worker, "at": _ways(config)}
         return data.replace(_WORDS, msgspec.json.encode(spoken)[1:-1])
     return data
+
+
+def _ways(config: Config) -> dict[str, str]:
+    """What WordPress' queries by name lead to; ``{slug}`` stands for the name."""
+    base, a = base_path(config.base_url), config.addresses
+    return {"tag": base + a.tag, "category_name": base + a.section, "author_name": base + a.author, "feed": f"{base}/feed.xml"}
 
 
 def _digests(

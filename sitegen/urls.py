@@ -17,6 +17,8 @@ _WORDS = re.compile(r"[^\w]+|_+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _ILLEGAL = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\%#]+")
 _SAFE = "/-._~!$'()*+,;=@"
+QUERY = re.compile(r"/\?(p|page_id|attachment_id|cat|tag_id|author)=([0-9]+)")
+"""WordPress' numbered addresses, which the site's script answers with tables."""
 SEGMENT = 200
 """Bytes of one name in a path: file systems allow 255; WordPress cuts slugs at 200."""
 

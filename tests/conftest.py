@@ -111,5 +111,7 @@ def served(site: SmallSite) -> Iterator[str]:
         assert process.stdout
         line = process.stdout.readline().strip()
         assert line.startswith("http://localhost:")
-        yield line
-        process.terminate()
+        try:
+            yield line
+        finally:
+            process.terminate()

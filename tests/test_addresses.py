@@ -4,8 +4,10 @@ import pytest
 from conftest import SmallSite
 
 from sitegen.addresses import Answer, resolve
+from sitegen.config import Config
 
 BASE = "https://user.github.io/lago/"
+CONFIG = Config(title="Lago", base_url=BASE)
 
 
 @pytest.fixture
@@ -19,27 +21,27 @@ def moved(site: SmallSite) -> SmallSite:
 
 def test_each_kind_of_address_is_answered(moved: SmallSite) -> None:
     page = "/2025/03/04/festa/"
-    assert resolve(moved.public, BASE, page) == Answer("page", page)
-    assert resolve(moved.public, BASE, f"https://user.github.io/lago{page}") == Answer("page", page)
-    assert resolve(moved.public, BASE, page.rstrip("/")).kind == "page"
-    assert resolve(moved.public, BASE, "/404").kind == "page"
-    assert resolve(moved.public, BASE, "/velha/festa.html") == Answer("redirect", page)
-    assert resolve(moved.public, BASE, "/2020/a%C3%A7%C3%A3o/") == Answer("redirect", page)
-    assert resolve(moved.public, BASE, "/?p=4711") == Answer("map", page)
-    assert resolve(moved.public, BASE, "/lago/").kind == "page"
+    assert resolve(moved.public, CONFIG, page) == Answer("page", page)
+    assert resolve(moved.public, CONFIG, f"https://user.github.io/lago{page}") == Answer("page", page)
+    assert resolve(moved.public, CONFIG, page.rstrip("/")).kind == "page"
+    assert resolve(moved.public, CONFIG, "/404").kind == "page"
+    assert resolve(moved.public, CONFIG, "/velha/festa.html") == Answer("redirect", page)
+    assert resolve(moved.public, CONFIG, "/2020/a%C3%A7%C3%A3o/") == Answer("redirect", page)
+    assert resolve(moved.public, CONFIG, "/?p=4711") == Answer("map", page)
+    assert resolve(moved.public, CONFIG, "/lago/").kind == "page"
 
 
 @pytest.mark.parametrize("address", ["/nada/", "/?p=4712", "/?p=x", "/.sitegen/manifest", "/../site/sitegen.toml", "https://other.test/", "//"])
 def test_what_nothing_answers_is_dead(moved: SmallSite, address: str) -> None:
-    assert resolve(moved.public, BASE, address).kind == ("page" if address == "//" else "dead")
+    assert resolve(moved.public, CONFIG, address).kind == ("page" if address == "//" else "dead")
 
 
 def test_whatever_leads_on_must_lead_to_a_page_at_once(moved: SmallSite) -> None:
     stub = '<meta http-equiv="refresh" content="0; url=/lago/{}">'
     moved.file("public/a/index.html", stub.format("velha/festa.html"))
     moved.file("public/b/index.html", stub.format("nada/"))
-    assert "only leads on" in resolve(moved.public, BASE, "/a/").where
-    assert "nothing is" in resolve(moved.public, BASE, "/b/").where
+    assert "only leads on" in resolve(moved.public, CONFIG, "/a/").where
+    assert "nothing is" in resolve(moved.public, CONFIG, "/b/").where
 
 
 def test_a_list_is_proved_line_by_line(moved: SmallSite) -> None:

@@ -18,7 +18,7 @@ from .group import sitegen
 def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_url: str | None) -> None:
     r"""Prove that each address that a file lists is answered by the built site.
 
-    A file holds one address a line, as a whole URL or from the site's root; after a tab, if wanted, what is to answer it: page, redirect or map.
+    A file holds one address a line, as a whole URL or from the site's root; after a tab, if wanted, what is to answer it: page, redirect, map, or gone for what the new site leaves out.
 
     \b
     Examples:
@@ -29,7 +29,7 @@ def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_
     from ..config import FILE, load
 
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
-    count, problems = check_addresses(output or site / config.output, config.base_url, lists)
+    count, problems = check_addresses(output or site / config.output, config, lists)
     printer = Printer(site)
     printer.problems(problems)
     printer.line(f"{count - len(problems)} of {count} addresses are answered")

@@ -1,17 +1,15 @@
 """Old addresses: a page that leads on for each path; for WordPress' ``/?p=123`` small tables that the site's script asks."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from ..model import Site
 from ..outputs import Output, Page, Text
-from ..urls import address_path
+from ..urls import QUERY, address_path
 
 _SHARD = 100
 """Numbers in one table: an article touches one table only."""
-_QUERY = re.compile(r"/\?(p|page_id|attachment_id|cat|author)=([0-9]+)")
 
 
 def redirects(site: Site) -> Iterator[Output]:
@@ -21,7 +19,7 @@ def redirects(site: Site) -> Iterator[Output]:
         path, _, query = redirect.old.partition("?")
         if not query:
             yield Page(address_path(path), "redirect.html", {"url": redirect.url}, redirect.origin)
-        elif found := _QUERY.fullmatch(redirect.old):
+        elif found := QUERY.fullmatch(redirect.old):
             key, number = found.groups()
             tables[f"old/{key}-{int(number) // _SHARD}.json"][str(int(number))] = redirect.url
     for path in sorted(tables):

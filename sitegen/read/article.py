@@ -12,8 +12,8 @@ from msgspec import Struct, structs
 from ..digest import digest, digest_value
 from ..errors import Problem
 from ..marks import Lines
-from ..model import Article, Comments, Entry
-from . import comments, dates, entry, frontmatter, keys
+from ..model import Article, Comments, Entry, Redirects
+from . import comments, dates, entry, frontmatter, keys, redirects
 from .dates import DateError, Moment
 from .entry import EntryKind, read_entry
 from .fields import Fields, File
@@ -22,11 +22,12 @@ from .keys import ARTICLE
 from .markdown import VERSION as MARKDOWN
 from .markdown import Rendered, render
 from .markdown import Settings as MarkdownSettings
-from .parts import audio, corrections, dateline, file_name, language, origin, picture, redirects, slug, status, url
+from .parts import audio, corrections, dateline, file_name, language, origin, picture, slug, status, url
+from .parts import redirects as old_addresses
 from .settings import Settings
 from .typography import typeset
 
-VERSION = f"2/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}/{comments.VERSION}"
+VERSION = f"2/{frontmatter.VERSION}/{keys.VERSION}/{dates.VERSION}/{entry.VERSION}/{comments.VERSION}/{redirects.VERSION}"
 SUMMARY = 200
 """Characters of a summary that is made from the first paragraph."""
 _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections": "section", "tags": "tag"}
@@ -35,7 +36,7 @@ _KINDS: dict[str, EntryKind] = {"pages": "page", "authors": "author", "sections"
 class Parsed(Struct, frozen=True):
     """What became of a file."""
 
-    value: Article | Entry | Comments | None
+    value: Article | Entry | Comments | Redirects | None
     """``None`` when any problem is an error."""
     body: str
     """HTML with symbolic links."""
@@ -54,9 +55,11 @@ def _reading(settings: Settings) -> bytes:
 
 
 def parse(source: str, data: bytes, settings: Settings) -> Parsed:
-    """Read a file of ``content/news/``, ``pages/``, ``authors/``, ``sections/``, ``tags/`` or ``comments/``; ``source`` is relative to ``content/``."""
+    """Read a file of ``content/news/``, ``pages/``, ``authors/``, ``sections/``, ``tags/``, ``comments/`` or ``redirects/``; ``source`` is relative to ``content/``."""
     if source.startswith(f"{comments.FOLDER}/"):
         return _comments(source, data, settings)
+    if source.startswith(f"{redirects.FOLDER}/"):
+        return _redirects(source, data, settings)
     path = f"content/{source}"
     document = frontmatter.parse(path, data)
     file = File(path, document, settings.timezone, settings.language)
@@ -88,6 +91,14 @@ def _comments(source: str, data: bytes, settings: Settings) -> Parsed:
     value, thread = comments.read_comments(source, key_of(source, data, settings), items, file)
     good = all(problem.warning for problem in file.problems)
     return Parsed(value if good else None, thread, tuple(sorted(set(file.problems))))
+
+
+def _redirects(source: str, data: bytes, settings: Settings) -> Parsed:
+    document = frontmatter.parse_text(f"content/{source}", data)
+    value, problems = redirects.read_redirects(source, key_of(source, data, settings), document.body)
+    problems += document.problems
+    good = all(problem.warning for problem in problems)
+    return Parsed(value if good else None, "", tuple(sorted(problems)))
 
 
 def _body(document: Document, path: str, settings: Settings, lang: str) -> Rendered:
@@ -143,7 +154,7 @@ def _article(source: str, key: bytes, fields: Fields, rendered: Rendered, lang: 
         publish_when=public.when,
         expires_when=expires.when if expires else None,
         corrections=corrections(fields),
-        redirect_from=redirects(fields),
+        redirect_from=old_addresses(fields),
         id=fields.text("id"),
         canonical=url(fields, "canonical"),
         series=fields.text("series"),

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..errors import Exit, Problem, SitegenError
 
-FileKind = Literal["article", "entry", "comments", "asset", "data", "static"]
+FileKind = Literal["article", "entry", "comments", "redirects", "asset", "data", "static"]
 _FOLDERS: dict[str, FileKind] = {
     "news": "article",
     "pages": "entry",
@@ -19,6 +19,7 @@ _FOLDERS: dict[str, FileKind] = {
     "sections": "entry",
     "tags": "entry",
     "comments": "comments",
+    "redirects": "redirects",
     "media": "asset",
     "data": "data",
     "static": "static",
@@ -114,6 +115,9 @@ def _kind(path: str, problems: list[Problem]) -> FileKind | None:
         return None
     if kind == "comments" and not lower.endswith(".yaml"):
         problems.append(Problem(f"content/{path}", 1, 1, "comments are YAML", "write them as a .yaml file with the name of their article"))
+        return None
+    if kind == "redirects" and not lower.endswith(".txt"):
+        problems.append(Problem(f"content/{path}", 1, 1, "lists of old addresses are text", "write them as a .txt file, one address a line"))
         return None
     if kind == "data" and not lower.endswith(".toml"):
         problems.append(Problem(f"content/{path}", 1, 1, "data files are TOML", "write it as a .toml file"))

@@ -71,6 +71,12 @@ def parse_list(path: str, data: bytes) -> tuple[list[Any], Document]:
     return value if isinstance(value, list) else [], Document({}, "", problems=(*problems, *warnings), header=text)
 
 
+def parse_text(path: str, data: bytes) -> Document:
+    """A file without a header."""
+    text, problem, warnings = _decode(path, data)
+    return Document({}, _FORBIDDEN.sub("", text) if warnings else text, problems=(problem,) if problem else warnings)
+
+
 def places(document: Document) -> Marks:
     """Where every key and value of the header is, in lines and columns of the *header*."""
     return header_places(document.form, document.header)

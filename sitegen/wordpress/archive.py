@@ -10,19 +10,34 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
+from ..config import Addresses
 from ..rules import language_tag
 from ..urls import safe_name, slugify
 from .export import Lost, Node, read_export
-from .items import Item, item_of, zone_of
+from .items import Item, item_of, number_of, plain, zone_of
 from .markup import Media, site_address
 
+INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")}
+"""Addresses that give way to a post or page of the old site."""
 _PATTERNS = (
     "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
     "/archives/%post_id%/", "/%year%/%monthnum%/%day%/%post_id%/",
 )  # fmt: skip
 _Post = tuple[int, str, str, str, str, str]
 """Of a public post or page: number, kind, date, slug, link, slug of the first section."""
-_UPLOADS = "/wp-content/uploads/"
+UPLOADS = "/wp-content/uploads/"
+BASES = {"category": "category", "post_tag": "tag"}
+"""WordPress' own; what a site calls them instead is in no export."""
+_OURS = frozenset(("feed", "media", "old", "page", "pagefind", "static", "wp-content", *(name.strip("/") for name in (*INDEXES.values(), ""))))
+"""Where the new site has other things than texts."""
+
+
+class Guest(Struct, frozen=True):
+    """An author without an account (Co-Authors Plus)."""
+
+    name: str
+    about: str
+    url: str
 
 
 class Archive(Struct):
@@ -52,11 +67,53 @@ class Archive(Struct):
     """Post → path of its old address."""
     addresses: dict[int, str] = field(default_factory=dict)
     """Post → its address on the new site."""
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Taxonomy and slug → the term's number."""
+    author_numbers: dict[str, int] = field(default_factory=dict)
+    """Login → number."""
+    guests: dict[str, Guest] = field(default_factory=dict)
+    """By their slug."""
+    writers: dict[str, str] = field(default_factory=dict)
+    """Name of the file of each author → name, once they are written."""
+    menu_items: list[Item] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)
+    """Of pages, for menus."""
+    claimed: dict[str, int] = field(default_factory=dict)
+    """Address, without its last slash → the text that is there, or was first."""
+    with_comments: bool = True
     permalink: str = ""
     timezone: str = "UTC"
     seen: set[int] = field(default_factory=set)
     """Every item; of those that the exports hold twice, the first counts."""
     lost: list[tuple[str, Lost]] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """The path of the old home page, without its last slash."""
+        return urlsplit(self.channel.get("base_blog_url") or self.channel.get("link", "")).path.rstrip("/")
+
+    def below(self, link: str) -> str:
+        """The path and query of an address within the old site."""
+        path = old_path(link)
+        return path.removeprefix(self.base) if path.startswith(f"{self.base}/") else path
+
+    def claim(self, path: str, number: int) -> bool:
+        """Whether an old address may lead to a text: no other text is or was there. False for the text's own address."""
+        key = path.rstrip("/")
+        if key.split("/")[1:2] and key.split("/")[1] in _OURS:
+            return False
+        return self.claimed.setdefault(key, number) == number and key != self.addresses.get(number, "/").rstrip("/")
+
+    def writer(self, slug: str, name: str) -> str:
+        """The name of an author by the slug of Co-Authors Plus."""
+        plain_slug = slug.removeprefix("cap-")
+        if guest := self.guests.get(plain_slug):
+            return guest.name
+        return next((shown for login, shown in self.authors.items() if slugify(login) == slugify(plain_slug)), name or plain_slug)
+
+    def attachment_target(self, item: Item, *, kept: bool) -> str:
+        """Where the page of a file of the media library leads: to the file, else to the text that it belongs to, else nowhere."""
+        return f"{UPLOADS}{self.files[item.id]}" if kept else self.addresses.get(item.parent, "")
 
 
 def survey(exports: Sequence[Path]) -> Archive:
@@ -76,6 +133,7 @@ def survey(exports: Sequence[Path]) -> Archive:
     found.hosts = frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
     found.timezone = zone_of(times)
     _place(found, posts)
+    _claim_all(found)
     _tell_apart(found)
     return found
 
@@ -110,9 +168,17 @@ def slug_of(item: Item) -> str:
 
 
 def _channel(found: Archive, node: Node) -> None:
+    for name, taxonomy, slug in (
+        ("category", "category", "category_nicename"),
+        ("tag", "post_tag", "tag_slug"),
+        ("term", node.get("term_taxonomy"), "term_slug"),
+    ):
+        if node.name == name and (number := number_of(node.get("term_id"))):
+            found.numbers[taxonomy, node.get(slug)] = number
     if node.name == "author":
         login = node.get("author_login")
         names = f"{node.get('author_first_name')} {node.get('author_last_name')}".strip()
+        found.author_numbers[login] = number_of(node.get("author_id"))
         found.authors[login] = unescape(node.get("author_display_name").strip()) or names or login
     elif node.name == "category" and node.get("category_nicename"):
         key = "category", node.get("category_nicename")
@@ -136,12 +202,24 @@ def _item(found: Archive, item: Item, posts: list[_Post], times: list[tuple[str,
             _attachment(found, item)
     elif item.kind == "wp_block" and item.public:
         found.blocks[item.id] = item.content
+    elif item.kind == "nav_menu_item" and item.public:
+        found.menu_items.append(item)
+    elif item.kind == "guest-author" and item.public:
+        _guest(found, item)
     elif item.kind in ("post", "page") and item.public and item.date:
+        if item.kind == "page":
+            found.titles[item.id] = item.title
         posts.append((item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
 
 
+def _guest(found: Archive, item: Item) -> None:
+    said = {key: next(iter(item.metas(f"cap-{key}")), "").strip() for key in ("display_name", "user_login", "description", "website")}
+    slug = said["user_login"] or item.slug.removeprefix("cap-")
+    found.guests[slug] = Guest(plain(said["display_name"]) or item.title or slug, plain(said["description"]), said["website"])
+
+
 def _attachment(found: Archive, item: Item) -> None:
-    place = next(iter(item.metas("_wp_attached_file")), "") or urlsplit(item.file).path.partition(_UPLOADS)[2]
+    place = next(iter(item.metas("_wp_attached_file")), "") or urlsplit(item.file).path.partition(UPLOADS)[2]
     path = posixpath.normpath(unquote(place)).lstrip("./")
     if not path or path.startswith(".."):
         return
@@ -153,15 +231,14 @@ def _attachment(found: Archive, item: Item) -> None:
     address = unquote(urlsplit(item.file).path)
     if address:
         found.media[address.rstrip("/")] = media
-    found.media[_UPLOADS + path] = media
+    found.media[UPLOADS + path] = media
     found.children.setdefault(item.parent, []).append((item.order, item.id))
 
 
 def _place(found: Archive, posts: list[_Post]) -> None:
     """Give each public post and page its file, and know it by all its old addresses."""
-    base = urlsplit(found.channel.get("base_blog_url") or found.channel.get("link", "")).path.rstrip("/")
     pretty = [post for post in posts if post[1] == "post" and "?" not in post[4]][:2000]
-    scores = Counter({pattern: sum(_address(pattern, post, post[3]) == _below(base, post[4]) for post in pretty) for pattern in _PATTERNS})
+    scores = Counter({pattern: sum(_address(pattern, post, post[3]) == found.below(post[4]) for post in pretty) for pattern in _PATTERNS})
     best = scores.most_common(1)
     pattern = best[0][0] if best and best[0][1] > 0 else _PATTERNS[0]
     found.permalink = pattern.replace("%post_id%", "%postname%")
@@ -172,19 +249,21 @@ def _place(found: Archive, posts: list[_Post]) -> None:
         name = slug if f"{folder}/{slug}" not in taken else f"{slug}-{number}"
         taken.add(f"{folder}/{name}")
         found.sources[number] = f"{folder}/{name}.md"
-        found.paths[number] = _below(base, link)
+        found.paths[number] = found.below(link)
         made = _address(pattern, post, name) if kind == "post" else f"/{name}/"
         found.addresses[number] = made
-        for address in (link, f"{base}/?p={number}", f"{base}/?page_id={number}"):
+        for address in (link, f"{found.base}/?p={number}", f"{found.base}/?page_id={number}"):
             key = site_address(address if address.startswith("/") else old_path(address), frozenset())
             if key:
                 found.links[key] = found.addresses[number]
 
 
-def _below(base: str, link: str) -> str:
-    """The path of an address within a site that began at ``base``."""
-    path = old_path(link)
-    return path.removeprefix(base) if path.startswith(f"{base}/") else path
+def _claim_all(found: Archive) -> None:
+    """Each address belongs to the text that will be there, then to the one that was there."""
+    found.claimed = {"": 0, **{f"/{base}/{slugify(safe_slug(slug))}": 0 for (kind, slug) in found.terms if (base := BASES.get(kind))}}
+    for places in (found.addresses, found.paths):
+        for number, address in places.items():
+            found.claimed.setdefault(address.rstrip("/"), number)
 
 
 def _tell_apart(found: Archive) -> None:

@@ -101,7 +101,7 @@ def item_of(node: Node) -> Item:
     folder = unquote(urlsplit(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
     terms = [(c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), unescape(c.text.strip())) for c in node.all("category")]
     return Item(
-        id=_number(node.get("post_id")),
+        id=number_of(node.get("post_id")),
         kind=node.get("post_type") or "post",
         status=node.get("status"),
         title=plain(node.get("title")),
@@ -114,8 +114,8 @@ def item_of(node: Node) -> Item:
         creator=node.get("creator"),
         content=node.get("content"),
         excerpt=node.get("excerpt").strip(),
-        parent=_number(node.get("post_parent")),
-        order=_number(node.get("menu_order")),
+        parent=number_of(node.get("post_parent")),
+        order=number_of(node.get("menu_order")),
         locked=bool(node.get("post_password").strip()),
         sticky=node.get("is_sticky").strip() == "1",
         terms=tuple(sorted(terms, key=lambda term: term[0] != "category" or term[1] not in folder)),
@@ -150,12 +150,13 @@ def zone_of(pairs: Sequence[tuple[str, str]]) -> str:
 def _comment(node: Node) -> Comment:
     utc = _moment(node.get("comment_date_gmt"))
     return Comment(
-        _number(node.get("comment_id")), node.get("comment_author"), node.get("comment_author_url").strip(), _moment(node.get("comment_date")) or (utc and f"{utc}Z"),
-        node.get("comment_content"), _number(node.get("comment_parent")), node.get("comment_type") or "comment",
+        number_of(node.get("comment_id")), node.get("comment_author"), node.get("comment_author_url").strip(), _moment(node.get("comment_date")) or (utc and f"{utc}Z"),
+        node.get("comment_content"), number_of(node.get("comment_parent")), node.get("comment_type") or "comment",
     )  # fmt: skip
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A number as WordPress writes it; 0 for anything else."""
     return int(text) if re.fullmatch(r"\s*[0-9]{1,18}\s*", text, re.ASCII) else 0
 
 

@@ -28,8 +28,9 @@
     document.head.append(make("script", { type: "speculationrules", textContent: JSON.stringify({ prefetch: [near] }) }));
   }
 
-  // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page.
-  const old = /^\?(p|page_id|attachment_id|cat|author)=(\d+)/.exec(location.search);
+  // What WordPress answered and no file does; sitegen/addresses.py knows the same rules, and a test holds the two together.
+  // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page; "/?m=202509" → the month; "/?tag=x" → the tag.
+  const old = /^\?(p|page_id|attachment_id|cat|tag_id|author)=(\d+)/.exec(location.search);
   if (old) {
     const [, kind, number] = old;
     fetch(`${home}old/${kind}-${Math.floor(number / 100)}.json`)
@@ -37,9 +38,34 @@
       .then((table) => table[+number] && location.replace(table[+number]))
       .catch(() => {});
   }
-  const asked = new URLSearchParams(location.search).get("s");
+  const query = new URLSearchParams(location.search);
   const form = document.querySelector(".top form");
-  if (asked && form) location.replace(`${form.action}?${new URLSearchParams({ q: asked })}`);
+  if (query.get("s") && form) location.replace(`${form.action}?${new URLSearchParams({ q: query.get("s") })}`);
+  if (location.pathname === new URL(home).pathname) {
+    const time = /^(\d{4})(\d\d)?(\d\d)?$/.exec(query.get("m"));
+    if (time) location.replace(`${home}${time.slice(1).filter(Boolean).join("/")}/`);
+    for (const [name, way] of Object.entries(words.at)) {
+      const slug = (query.get(name) || "").split("/").filter(Boolean).pop();
+      if (slug) location.replace(way.replace("{slug}", encodeURIComponent(slug)));
+    }
+  }
+
+  // Below a page there were its feed, its pictures' pages, pages of comments, AMP: they lead to the nearest page above that is there.
+  const climb = async () => {
+    const base = new URL(home).pathname;
+    const path = location.pathname.slice(base.length - 1);
+    const parts = path.split("/").filter(Boolean);
+    const above = parts.map((_, n) => `/${parts.slice(0, -n - 1).map((part) => `${part}/`).join("")}`).slice(0, -1);
+    const ways = [path.replace(/-\d+x\d+(?=\.\w+$)/, ""), ...above.filter((way) => !/^\/\d{4}\/(\d\d\/){0,2}$/.test(way))];
+    ways.push(path.replace(/\/(amp|embed|trackback|feed(\/(rss2?|rdf|atom))?|page\/\d+)\/?$/, "/"));
+    if (/^\/(rss2?|rdf|atom)\/?$/.test(path)) ways.push("/feed/");
+    for (const way of ways) {
+      const url = base + way.slice(1);
+      if (way !== path && (await fetch(url, { method: "HEAD" })).ok) return location.replace(url);
+    }
+    return undefined;
+  };
+  if (document.querySelector("[data-lost]")) climb().catch(() => {});
 
   // An address that leads nowhere is a good guess at what to search for.
   const lost = document.querySelector(".lost input");

@@ -1,0 +1,95 @@
+"""Every address that the old site answered, one a line with what is to answer it, for ``sitegen addresses``."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..urls import encode
+from .archive import BASES, UPLOADS, Archive, safe_slug
+from .header import former_addresses
+from .items import Item
+from .people import term_path
+
+FILE = "old-addresses.txt"
+_BELOW = ("feed/", "amp/", "embed/", "trackback/")
+_FEEDS = ("/feed/\tpage", "/feed/rss2/", "/feed/atom/", "/feed/rdf/", "/rss/", "/rss2/", "/atom/", "/?feed=rss2\tmap", "/comments/feed/\tgone")
+_LEFT_OUT = ("/wp-sitemap.xml\tgone", "/wp-login.php\tgone", "/wp-admin/\tgone", "/xmlrpc.php\tgone", "/wp-json/\tgone")
+_PAGE = 10
+"""Posts on a page of a list, unless a site sets it otherwise."""
+
+
+class Contract:
+    """Collects the addresses while items go by."""
+
+    def __init__(self, found: Archive) -> None:
+        self._found = found
+        self._lines: list[str] = []
+        self._filed: Counter[tuple[str, str]] = Counter()
+        self._posts = 0
+        self._days: set[str] = set()
+
+    def text(self, item: Item) -> None:
+        """A public post or page, with all that was below it."""
+        self._lines.append("".join(f"{line}\n" for line in self._text(item)))
+        if item.kind == "post":
+            self._posts += 1
+            self._days.add(item.date[:10])
+            self._filed.update({(taxonomy, slug) for taxonomy, slug, _ in item.terms})
+
+    def gone(self, path: str) -> None:
+        """What the new site leaves out."""
+        self._lines.append(f"{encode(path)}\tgone\n")
+
+    def file(self, item: Item, path: str, *, kept: bool) -> None:
+        """A file of the media library and its own page."""
+        self._lines.append(f"{encode(UPLOADS + path)}\t{'page' if kept else 'gone'}\n")
+        leads = self._found.attachment_target(item, kept=kept)
+        link = self._found.below(item.link)
+        self._lines.append(f"/?attachment_id={item.id}\t{'map' if leads else 'gone'}\n")
+        if "?" not in link and link != "/":
+            self._lines.append(f"{encode(link)}{'' if leads else chr(9) + 'gone'}\n")
+
+    def written(self) -> str:
+        """The whole list."""
+        head = "# Every address of the old site; after a tab, what is to answer it. Prove it with: sitegen addresses old-addresses.txt\n"
+        return head + "".join(self._lines) + "".join(f"{line}\n" for line in self._lists())
+
+    def _text(self, item: Item) -> Iterator[str]:
+        found = self._found
+        here, path = found.addresses[item.id], found.paths[item.id]
+        yield f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}\tmap"
+        if "?" in path or path == "/":
+            return
+        shown = encode(path)
+        yield f"{shown}\t{'page' if path == here else 'redirect'}"
+        yield from (f"{shown}{name}\tmap" for name in _BELOW)
+        yield from (f"{shown}{number}/\tmap" for number in range(2, item.content.count("<!--nextpage-->") + 2))
+        yield from (f"{encode(old)}\tredirect" for old in former_addresses(found, item) if old != path and "?" not in old)
+        if found.with_comments and path == here:
+            yield from (f"{shown}#comment-{comment.id}" for comment in item.comments if comment.id)
+            yield from (f"{shown}comment-page-1/\tmap" for _ in item.comments[:1])
+
+    def _lists(self) -> Iterator[str]:
+        yield "/\tpage"
+        yield from (*_FEEDS, *_LEFT_OUT, "/?s=noticias\tmap", "/search/noticias/")
+        yield from (f"/page/{n}/" for n in range(2, -(-self._posts // _PAGE) + 1))
+        for size in (4, 7, 10):
+            for day in sorted({day[:size] for day in self._days}):
+                yield f"/{day.replace('-', '/')}/\tpage"
+                yield f"/?m={day.replace('-', '')}\tmap"
+                yield f"/{day.replace('-', '/')}/feed/"
+        for taxonomy, slug in sorted(self._found.terms):
+            if taxonomy in BASES:
+                yield from self._term(taxonomy, slug)
+        for file in sorted(self._found.writers):
+            yield from (f"/author/{encode(file)}/\tpage", f"/author/{encode(file)}/feed/\tmap", f"/?author_name={encode(file)}\tmap")
+        yield from (f"/?author={number}\tmap" for _, number in sorted(self._found.author_numbers.items()) if number)
+
+    def _term(self, taxonomy: str, slug: str) -> Iterator[str]:
+        path = encode(term_path(self._found, taxonomy, slug))
+        number = self._found.numbers.get((taxonomy, slug), 0)
+        yield path
+        yield f"{path}feed/\tmap"
+        yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(safe_slug(slug))}\tmap"
+        if number:
+            yield f"/?{'cat' if taxonomy == 'category' else 'tag_id'}={number}\tmap"
+        yield from (f"{path}page/{n}/" for n in range(2, -(-self._filed[taxonomy, slug] // _PAGE) + 1))

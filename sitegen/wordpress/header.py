@@ -1,0 +1,94 @@
+"""What WordPress says of a post or page beside its text → front matter."""
+
+from ..rules import is_url
+from ..urls import slugify
+from .archive import Archive, slug_of
+from .items import Item, plain
+from .markup import Converted, Media, site_address
+
+_INLINE = ("category", "post_tag", "author", "nav_menu")
+_FORMAT = "post_format"
+
+
+def header(found: Archive, item: Item, converted: Converted) -> dict[str, object]:
+    """The front matter, with no key that says nothing."""
+    here = found.addresses.get(item.id, "")
+    own = _post(found, item, converted) if item.kind != "page" else {"description": plain(item.excerpt) or _described(item)}
+    values: dict[str, object] = {"title": item.title or slug_of(item), **own, "image": _image(found, item)}
+    values["slug"] = here.rstrip("/").rpartition("/")[2] if here else slug_of(item)
+    values["redirect_from"] = former_addresses(found, item)
+    values["extra"] = _extra(found, item)
+    return {key: value for key, value in values.items() if value not in (None, "", [], {})}
+
+
+def former_addresses(found: Archive, item: Item) -> list[str]:
+    """Where a public text was before, the number by which WordPress knew it last; none that another text has."""
+    here = found.addresses.get(item.id, "")
+    if not item.public or not here:
+        return []
+    folder = here.rstrip("/").rpartition("/")[0]
+    old = [found.paths.get(item.id, ""), *(f"{folder}/{slug}/" for slug in item.metas("_wp_old_slug") if slug)]
+    paths = [path for path in dict.fromkeys(old) if path and "?" not in path and found.claim(path, item.id)]
+    return [*paths, f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"]
+
+
+def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]:
+    line = converted.dateline
+    return {
+        "date": item.date or None, "updated": item.modified if item.modified > item.date and item.date else None, "sections": _sections(found, item),
+        "tags": [found.names.get((kind, slug), name) for kind, slug, name in item.terms if kind == "post_tag" and (name or slug)],
+        "authors": _authors(found, item), "summary": plain(item.excerpt) or _described(item), "featured": item.sticky or None,
+        "dateline": {k: v for k, v in (("place", line.place), ("date", line.date.isoformat()), ("agency", line.agency)) if v} if line else None,
+        "id": item.guid, "canonical": _canonical(found, item),
+    }  # fmt: skip
+
+
+def _sections(found: Archive, item: Item) -> list[str]:
+    """The one that Yoast or Rank Math calls the main one comes first."""
+    main = item.metas("_yoast_wpseo_primary_category") + item.metas("rank_math_primary_category")
+    terms = [(slug, name) for kind, slug, name in item.terms if kind == "category" and (name or slug)]
+    terms.sort(key=lambda term: str(found.numbers.get(("category", term[0]), 0)) not in main)
+    return [found.names.get(("category", slug), name) for slug, name in terms]
+
+
+def _authors(found: Archive, item: Item) -> list[str]:
+    """Those whom Co-Authors Plus names, else the one who wrote it down."""
+    names = [found.writer(slug, name) for kind, slug, name in item.terms if kind == "author"]
+    return [name for name in dict.fromkeys(names or [found.authors.get(item.creator, item.creator)]) if name]
+
+
+def _described(item: Item) -> str:
+    """What Yoast or Rank Math tell search engines, unless it is a formula."""
+    written = [*item.metas("_yoast_wpseo_metadesc"), *item.metas("rank_math_description")]
+    return next((plain(text) for text in written if text.strip() and "%" not in text), "")
+
+
+def _canonical(found: Archive, item: Item) -> str:
+    """Another site's address of the same text."""
+    written = [*item.metas("_yoast_wpseo_canonical"), *item.metas("rank_math_canonical_url")]
+    return next((url for url in map(str.strip, written) if is_url(url) and site_address(url, found.hosts) is None), "")
+
+
+def _image(found: Archive, item: Item) -> dict[str, str]:
+    number = next((int(m) for m in item.metas("_thumbnail_id") if m.isdecimal() and len(m) < 19), 0)
+    picture: Media | None = found.attachments.get(number)
+    if picture is None:
+        return {}
+    src = picture.path if found.media else found.urls[number]
+    return {key: value for key, value in (("src", src), ("alt", picture.alt), ("caption", plain(picture.caption))) if value}
+
+
+def _extra(found: Archive, item: Item) -> dict[str, object]:
+    """What has no key of its own: the title for search engines, the format, terms of the site's own kinds."""
+    titles = [*item.metas("_yoast_wpseo_title"), *item.metas("rank_math_title")]
+    robots = "1" in item.metas("_yoast_wpseo_meta-robots-noindex") or any('"noindex"' in text for text in item.metas("rank_math_robots"))
+    extra: dict[str, object] = {
+        "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""), "noindex": robots,
+        "format": next((slug.removeprefix("post-format-") for kind, slug, _ in item.terms if kind == _FORMAT), ""),
+    }  # fmt: skip
+    for kind, slug, name in item.terms:
+        if kind not in _INLINE and kind != _FORMAT:
+            names = extra.setdefault(slugify(kind) or "terms", [])
+            if isinstance(names, list):
+                names.append(found.names.get((kind, slug), name) or slug)
+    return {key: value for key, value in extra.items() if value}

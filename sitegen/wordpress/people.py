@@ -1,0 +1,65 @@
+"""Authors and terms of WordPress → files of ``content/authors/``, ``sections/`` and ``tags/``."""
+
+from ..read.frontmatter import write
+from ..rules import is_url
+from ..urls import slugify
+from .archive import BASES, Archive, safe_slug
+from .items import plain
+from .ledger import Entry, Ledger, Writer
+
+FOLDERS = {"category": "sections", "post_tag": "tags"}
+_QUERIES = {"category": "cat", "post_tag": "tag_id"}
+
+
+def write_people(found: Archive, writer: Writer, ledger: Ledger) -> None:
+    """A file for each author, and for each guest of Co-Authors Plus."""
+    for login, name in sorted(found.authors.items()):
+        number = found.author_numbers.get(login, 0)
+        _person(found, name, login, {"redirect_from": [f"/?author={number}"] if number else []}, "", writer, ledger)
+    for slug, guest in sorted(found.guests.items()):
+        links = [{"name": "Site", "url": guest.url}] if is_url(guest.url) else []
+        _person(found, guest.name, slug, {"links": links}, guest.about, writer, ledger)
+
+
+def _person(found: Archive, name: str, login: str, more: dict[str, object], about: str, writer: Writer, ledger: Ledger) -> None:
+    plain_name = slugify(login) or slugify(name) or "author"
+    file = next(n for n in (plain_name, *(f"{plain_name}-{number}" for number in range(2, len(found.writers) + 3))) if n not in found.writers)
+    found.writers[file] = name
+    where = f"content/authors/{file}.md"
+    values = {key: value for key, value in {"name": name, "kind": "person", **more}.items() if value}
+    ledger.entries.append(Entry("author", name, writer.write(where, write(values, f"{about}\n" if about else "\n")), where))
+
+
+def write_terms(found: Archive, writer: Writer, ledger: Ledger) -> None:
+    """A file for each category and tag; terms of other kinds stay with the texts that have them."""
+    for (taxonomy, slug), (name, description, parent) in sorted(found.terms.items()):
+        folder = FOLDERS.get(taxonomy)
+        if folder is None:
+            why = "a menu" if taxonomy == "nav_menu" else "it stays under extra: of the texts that have it"
+            ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why=why))
+            continue
+        where = f"content/{folder}/{safe_slug(slug)}.md"
+        above = found.names.get((taxonomy, parent), "")
+        values = {
+            "title": found.names[taxonomy, slug], "slug": safe_slug(slug), "redirect_from": _former(found, taxonomy, slug),
+            "extra": {"parent": above} if above else {},
+        }  # fmt: skip
+        text = write({key: value for key, value in values.items() if value}, f"{description.strip()}\n" if description.strip() else "\n")
+        kind = "category" if taxonomy == "category" else "tag"
+        why = f"it stood below {plain(above)}: its old address leads to the new one" if above else ""
+        ledger.entries.append(Entry(kind, name, writer.write(where, text), where, why))
+
+
+def term_path(found: Archive, taxonomy: str, slug: str) -> str:
+    """Where WordPress had a term: below those above it."""
+    names = [slug]
+    while (above := found.terms.get((taxonomy, names[0]), ("", "", ""))[2]) and above not in names and (taxonomy, above) in found.terms:
+        names.insert(0, above)
+    return f"/{BASES[taxonomy]}/" + "".join(f"{safe_slug(name)}/" for name in names)
+
+
+def _former(found: Archive, taxonomy: str, slug: str) -> list[str]:
+    number, path = found.numbers.get((taxonomy, slug), 0), term_path(found, taxonomy, slug)
+    own = slugify(safe_slug(slug)) == safe_slug(slug) and path.count("/") == 3
+    paths = [path] if not own and found.claim(path, -1) else []
+    return [*paths, *([f"/?{_QUERIES[taxonomy]}={number}"] if number else [])]

@@ -1,0 +1,213 @@
+"""Every address of the old site is written down, and the new site answers it; the site's script does what ``sitegen addresses`` says of it."""
+
+import json
+import tomllib
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from conftest import SmallSite, served
+from playwright.sync_api import Browser
+from test_pictures import picture
+from test_wordpress_import import FOOT, HEAD, imported, item
+
+from sitegen.addresses import check_addresses, resolve
+from sitegen.config import Config, load
+from sitegen.errors import SitegenError
+from sitegen.wordpress.move import Wishes, move
+
+TERMS = """<wp:category><wp:term_id>2</wp:term_id><wp:category_nicename>mundo</wp:category_nicename><wp:cat_name>Mundo</wp:cat_name></wp:category>
+<wp:category><wp:term_id>3</wp:term_id><wp:category_nicename>asia</wp:category_nicename><wp:category_parent>mundo</wp:category_parent><wp:cat_name>Ásia</wp:cat_name></wp:category>
+<wp:tag><wp:term_id>4</wp:term_id><wp:tag_slug>lago-%c3%a3</wp:tag_slug><wp:tag_name>Lago ã</wp:tag_name></wp:tag>
+<wp:author><wp:author_id>7</wp:author_id><wp:author_login>bia</wp:author_login><wp:author_display_name>Bia</wp:author_display_name></wp:author>
+"""
+FILE = "https://antiga.test/wp-content/uploads/2025/09/"
+
+
+def meta(**values: str) -> str:
+    return "".join(
+        f"<wp:postmeta><wp:meta_key>{k}</wp:meta_key><wp:meta_value><![CDATA[{v}]]></wp:meta_value></wp:postmeta>" for k, v in values.items()
+    )
+
+
+def term(kind: str, slug: str, name: str = "x") -> str:
+    return f'<category domain="{kind}" nicename="{slug}"><![CDATA[{name}]]></category>'
+
+
+def attachment(number: int, name: str, parent: int, link: str) -> str:
+    more = {"post_type": "attachment", "status": "inherit", "attachment_url": f"{FILE}{name}", "post_parent": str(parent)}
+    return item(number, name, "", link=link, **more)
+
+
+@pytest.fixture
+def newspaper(tmp_path: Path) -> SmallSite:
+    """A site with one of each thing that has an address."""
+    (tmp_path / "up/2025/09").mkdir(parents=True)
+    for name in ("lago.jpg", "rio.jpg"):
+        (tmp_path / "up/2025/09" / name).write_bytes(picture())
+    comment = "<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_content>Oi</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
+    old = meta(_wp_old_slug="antes")
+    site, outcomes = imported(
+        tmp_path,
+        TERMS,
+        item(1, content="a<!--nextpage-->b", extra=comment + old + term("category", "asia") + term("post_tag", "lago-%c3%a3")),
+        *[item(n, extra=old) for n in range(20, 32)],
+        item(2, post_type="page", post_name="sobre", link="https://antiga.test/institucional/sobre/"),
+        item(3, status="draft", link="https://antiga.test/?p=3"),
+        item(4, post_type="produto", post_name="livro", link="https://antiga.test/produto/livro/"),
+        attachment(5, "lago.jpg", 1, "https://antiga.test/2025/09/04/noticia-1/lago/"),
+        attachment(6, "rio.jpg", 0, "https://antiga.test/rio/"),
+        attachment(8, "archive.jpg", 0, "https://antiga.test/archive/"),
+        media=tmp_path / "up",
+    )
+    assert outcomes["attachment"] == ["imported", "imported", "lost"]
+    site.build()
+    return site
+
+
+def test_every_address_of_the_old_site_is_answered_or_declared_gone(newspaper: SmallSite) -> None:
+    listed = (newspaper.root / "old-addresses.txt").read_text("utf-8").splitlines()
+    for line in (
+        "/2025/09/04/noticia-1/\tpage", "/?p=1\tmap", "/2025/09/04/noticia-1/2/\tmap", "/2025/09/04/noticia-1/#comment-9", "/2025/09/04/antes/\tredirect",
+        "/2025/09/04/noticia-1/amp/\tmap", "/institucional/sobre/\tredirect", "/?page_id=2\tmap", "/produto/livro/\tgone", "/rio/", "/?attachment_id=6\tmap",
+        "/wp-content/uploads/2025/09/lago.jpg\tpage", "/category/mundo/asia/", "/?cat=3\tmap", "/?tag_id=4\tmap", "/?author=7\tmap", "/2025/09/\tpage",
+        "/?m=20250904\tmap", "/page/2/", "/feed/\tpage", "/?s=noticias\tmap",
+    ):  # fmt: skip
+        assert line in listed
+    assert not any(line.startswith("/?p=3\t") for line in listed)
+    config = load(newspaper.root / "sitegen.toml", {})
+    count, problems = check_addresses(newspaper.public, config, [newspaper.root / "old-addresses.txt"])
+    assert problems == []
+    assert count == len(listed) - 1
+    (newspaper.public / "rio/index.html").unlink()
+    assert len(check_addresses(newspaper.public, config, [newspaper.root / "old-addresses.txt"])[1]) == 1
+
+
+def test_the_sites_script_does_what_is_said_of_it(newspaper: SmallSite, browser: Browser) -> None:
+    config: Config = load(newspaper.root / "sitegen.toml", {})
+    old = (
+        "/?p=1", "/?cat=3", "/?m=202509", "/?m=2025", "/?tag=lago-a", "/?category_name=mundo/asia", "/?author_name=ana", "/2025/09/04/noticia-1/amp/",
+        "/2025/09/04/noticia-1/lago/", "/2025/09/04/noticia-1/feed/rss2/", "/2025/09/feed/", "/page/2/", "/category/asia/page/9/", "/atom/",
+        "/wp-content/uploads/2025/09/lago-300x200.jpg",
+    )  # fmt: skip
+    with served(newspaper) as shown:
+        home = shown.rstrip("/")
+        page = browser.new_page()
+        for address in old:
+            answer = resolve(newspaper.public, config, address)
+            assert answer.kind == "map", (address, answer)
+            page.goto(home + address, wait_until="commit")
+            page.wait_for_url(home + answer.where, timeout=5000)
+        page.goto(home + "/2025/09/04/nada/")
+        page.wait_for_timeout(300)
+        assert page.url.endswith("/nada/")
+        assert resolve(newspaper.public, config, "/2025/09/04/nada/").kind == "dead"
+        page.close()
+
+
+def test_a_list_of_old_addresses_leads_on_and_its_mistakes_are_told(site: SmallSite) -> None:
+    site.file("content/redirects/velhas.txt", "# a\n/velha/ /2025/03/04/primeira/\n/?cat=9 https://outro.test/x\n/fora/ https://outro.test/\n")
+    site.build()
+    assert 'url=/2025/03/04/primeira/"' in site.read("velha/index.html")
+    assert 'url=https://outro.test/"' in site.read("fora/index.html")
+    assert json.loads(site.read("old/cat-0.json")) == {"9": "https://outro.test/x"}
+    site.file("content/redirects/velhas.txt", "velha /x/\n/a/ b\n/c/ /nada/\n")
+    site.file("content/redirects/x.csv", "")
+    told = site.run("build").stderr
+    for said in ("velhas.txt:1:1: error: the old address velha does not begin", "velhas.txt:2:5: error: b is no address to lead to", "x.csv:1:1"):
+        assert said in told.replace('"', "")
+    (site.root / "content/redirects/x.csv").unlink()
+    site.file("content/redirects/velhas.txt", "\n/c/ /nada/\n")
+    assert "velhas.txt:2:5: error: this leads nowhere: /nada/" in site.run("build").stderr
+
+
+PLUGIN = {
+    "csv": 'source,target,regex\n/velha,/?p=1,0\n/b,"https://antiga.test/2025/09/04/noticia-1/#x",0\n/c/,https://outro.test/,0\n^/d/(.*),/e/$1,1\n/f/,/nada/,0\n'
+    "/2025/09/04/noticia-1/,/c/,0\n",
+    "json": json.dumps({"redirects": [{"url": "/velha", "action_data": {"url": "/?p=1"}, "regex": False}, {"url": "/b", "action_data": {"url": "/2025/09/04/noticia-1/#x"}},
+    {"url": "/c/", "action_data": {"url": "https://outro.test/"}}, {"url": "^/d", "regex": True, "action_data": {"url": "/e"}}, {"url": "/f", "action_data": {"url": "/nada"}},
+    {"url": "/2025/09/04/noticia-1/", "action_data": {"url": "/c/"}}]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PLUGIN)
+def test_redirects_of_a_plugin_lead_on_and_patterns_are_named(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "export.xml").write_text(HEAD + item(1) + FOOT, "utf-8")
+    (tmp_path / f"rules.{kind}").write_text(PLUGIN[kind])
+    site = SmallSite(tmp_path / "site")
+    ledger = move(Wishes((tmp_path / "export.xml",), site.root, redirects=tmp_path / f"rules.{kind}"), lambda *_: None)
+    assert [e.outcome for e in ledger.entries if e.kind == "redirect"] == ["imported"] * 3 + ["skipped"] * 3
+    site.build()
+    assert 'url=/2025/09/04/noticia-1/"' in site.read("velha/index.html")
+    assert 'url=/2025/09/04/noticia-1/#x"' in site.read("b/index.html")
+
+
+def test_a_file_that_names_no_redirects_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "export.xml").write_text(HEAD + item(1) + FOOT, "utf-8")
+    for text in ("a,b\n1,2\n", "{", "[1]", ""):
+        (tmp_path / "rules").write_text(text)
+        with pytest.raises(SitegenError):
+            move(Wishes((tmp_path / "export.xml",), tmp_path / "site", redirects=tmp_path / "rules"), lambda *_: None)
+
+
+def test_what_plugins_say_of_a_text_has_a_place(tmp_path: Path) -> None:
+    seo = meta(
+        _yoast_wpseo_metadesc="Descrito.",
+        _yoast_wpseo_title="%%title%%",
+        _yoast_wpseo_canonical="https://outro.test/x",
+        _yoast_wpseo_primary_category="3",
+    )
+    guest = meta(
+        **{"cap-display_name": "Caio Lima", "cap-user_login": "caio-lima", "cap-description": "Repórter.", "cap-website": "https://caio.test/"}
+    )
+    writers = term("author", "cap-caio-lima") + term("author", "cap-bia")
+    site, outcomes = imported(
+        tmp_path,
+        TERMS,
+        item(1, extra=seo + writers + term("category", "asia") + term("local", "kyoto", "Quioto") + term("post_format", "post-format-audio")),
+        item(2, extra=meta(rank_math_title="Outro título", rank_math_robots='a:1:{i:0;s:7:"noindex";}')),
+        item(3, post_type="guest-author", extra=guest),
+        item(4, "", post_type="nav_menu_item", menu_order="2", extra=term("nav_menu", "principal") + meta(_menu_item_type="taxonomy", _menu_item_object="category", _menu_item_object_id="3")),
+        item(5, "Início", post_type="nav_menu_item", menu_order="1", extra=term("nav_menu", "principal") + meta(_menu_item_type="custom", _menu_item_url="https://antiga.test/")),
+        item(6, "Fora", post_type="nav_menu_item", menu_order="3", extra=term("nav_menu", "principal") + meta(_menu_item_type="custom", _menu_item_url="https://fora.test/")),
+        item(7, "Abaixo", post_type="nav_menu_item", extra=term("nav_menu", "principal") + meta(_menu_item_type="custom", _menu_item_url="https://x.test/", _menu_item_menu_item_parent="4")),
+    )  # fmt: skip
+    text = (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    assert "summary: Descrito." in text
+    assert "authors: [Caio Lima, Bia]" in text
+    assert "sections: [Ásia, São Paulo]" in text
+    assert "canonical:" in text
+    assert "  format: audio\n  local: [Quioto]" in text
+    assert "  seo_title: Outro título\n  noindex: true" in (site.root / "content/news/2025/09/noticia-2.md").read_text("utf-8")
+    assert "Repórter." in (site.root / "content/authors/caio-lima.md").read_text("utf-8")
+    menu = tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))["menu"]
+    assert [(m["name"], m["url"]) for m in menu] == [("Início", "/"), ("Ásia", "/category/asia/"), ("Fora", "https://fora.test/")]
+    site.build()
+    assert "lost" not in str(outcomes)
+
+
+def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Old(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            found = self.path.endswith("lago.jpg")
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", "image/jpeg")
+            self.end_headers()
+            self.wfile.write(picture() if found else b"")
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Old) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        host = f"http://127.0.0.1:{server.server_port}/wp-content/uploads/2025/09/"
+        files = [attachment(5, "lago.jpg", 1, "https://antiga.test/a/"), attachment(6, "rio.jpg", 1, "https://antiga.test/b/")]
+        (tmp_path / "export.xml").write_text(HEAD + item(1) + "".join(files).replace(FILE, host) + FOOT, "utf-8")
+        for private, outcomes in ((False, ["lost", "lost"]), (True, ["imported", "lost"]), (True, ["unchanged", "lost"])):
+            ledger = move(Wishes((tmp_path / "export.xml",), tmp_path / "site", download=True, private=private), lambda *_: None)
+            assert [e.outcome for e in ledger.entries if e.kind == "attachment"] == outcomes
+        server.shutdown()
+    assert sum("lago" in path for path in asked) == 1
