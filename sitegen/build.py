@@ -137,7 +137,7 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     basis = basis_of(request, config, content, theme)
     clock.lap("look")
     memo = recall(cache, basis, request.now)
-    if memo and found.whole and not theme.problems and not afresh:
+    if memo and found.whole and not theme.problems and not afresh and not request.survey:
         _unchanged(stage.report, memo, found, cache, content)
         return None
     former = recall_volumes(cache)
@@ -307,6 +307,8 @@ def _report(report: Report, draft: _Draft, known: dict[str, Built]) -> None:
     report.reasons = changes.stale
     report.bytes = sum(known[path].size for path in plan.prints)
     report.paths = frozenset(plan.prints)
+    report.site = site
+    report.late = frozenset(path for path, output in plan.outputs.items() if not output.early)
     made = (plan.outputs[path] for path in changes.stale)
     report.shown = {f"content/{o.origin}": o.context["page_url"] for o in made if isinstance(o, Page) and o.template in ("article.html", "page.html")}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from .errors import Problem
+from .model import Site
 
 Tell = Callable[[str, int, int], None]
 """Hears of progress: stage, done, of how many."""
@@ -32,6 +33,8 @@ class Request(Struct, frozen=True):
     """Folder of cache and staging; usually ``.sitegen`` in the site's folder."""
     stale_search: bool = False
     """Any search index that is there will do: another build makes it anew."""
+    survey: bool = False
+    """The plan is made even if nothing has changed: the report is to hold the site."""
 
 
 class Report(Struct):
@@ -54,3 +57,7 @@ class Report(Struct):
     """The clock that was used."""
     shown: dict[str, str] = field(default_factory=dict)
     """Content file → URL of its page, for articles and pages that were made again."""
+    site: Site | None = None
+    """None if nothing had changed."""
+    late: frozenset[str] = frozenset()
+    """The outputs that lead to others, of a build that knows the site."""

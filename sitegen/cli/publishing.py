@@ -38,41 +38,47 @@ def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_
 
 
 @sitegen.command()
-@click.option("--to", "branch", default="gh-pages", metavar="BRANCH", help="The branch that the host serves (default: gh-pages).")
-@click.option("--remote", default="origin", metavar="NAME", help="The repository: a remote's name or an address (default: origin).")
+@click.option("--to", default="gh-pages", metavar="TARGET", help="A branch, a folder such as /srv/www, or s3://bucket/folder (default: gh-pages).")
+@click.option("--remote", default="origin", metavar="NAME", help="For a branch, the repository: a remote's name or an address (default: origin).")
 @click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
 @click.option("--no-search", is_flag=True, help="Leave the search index out.")
 @click.option("--allow-shrink", is_flag=True, help="Publish even if many pages would vanish.")
+@click.option("--allow-move", is_flag=True, help="Publish even if the site there has another address.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.pass_obj
-def deploy(site: Path, /, branch: str, remote: str, base_url: str | None, *, no_search: bool, allow_shrink: bool, dry_run: bool) -> None:
-    r"""Build the site and publish it on a branch that GitHub Pages or another host serves.
+def deploy(
+    site: Path, /, to: str, remote: str, base_url: str | None, *, no_search: bool, allow_shrink: bool, allow_move: bool, dry_run: bool
+) -> None:
+    r"""Build the site and publish it: on a branch that a host serves, in a folder, or in storage that speaks S3.
 
-    The branch holds one commit with the site and nothing else; no other branch is touched. Nothing is published if the build fails, or if far fewer pages would be left than are published now.
+    Only what changed is sent, pages before the lists that lead to them, removals last. Nothing is published if the build fails, or if far fewer pages would be left than are published now. A deployment that was cut off is completed by the next one. Keys of storage come from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, AWS_REGION.
 
     \b
     Examples:
       sitegen deploy --dry-run
       sitegen deploy
       sitegen deploy --remote git@github.com:maria/jornal.git
+      sitegen deploy --to /srv/www/jornal
+      sitegen deploy --to s3://jornal
     """
     from ..build import build
     from ..config import FILE, load
-    from ..deploy import Target
+    from ..deploy import Order
     from ..deploy import deploy as run
     from ..request import Request
 
     printer = Printer(site)
-    report = build(Request(site, base_url=base_url or "", search=not no_search), printer.progress)
+    report = build(Request(site, base_url=base_url or "", search=not no_search, survey=True), printer.progress)
     printer.problems(report.problems)
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
-    done = run(site, Path(report.output), config.base_url, Target(remote, branch), shrink=allow_shrink, dry_run=dry_run)
-    if dry_run:
-        printer.line(f"{done.different} of {done.files} files would change on {branch}")
-    elif done.commit:
-        printer.line(f"published: {done.different} of {done.files} files changed on {branch}")
+    order = Order(to, remote, allow_shrink, allow_move, dry_run)
+    done = run(site, report, config.base_url, order, lambda done, all_: printer.progress("sending", done, all_))
+    if not done.changed:
+        printer.line(f"{done.where} holds this site already")
+    elif dry_run:
+        printer.line(f"{len(done.changed)} of {done.files} files would change on {done.where}")
     else:
-        printer.line(f"{branch} holds this site already")
+        printer.line(f"published: {len(done.changed)} of {done.files} files changed on {done.where}")
 
 
 @sitegen.command()
