@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from conftest import SmallSite
 from moto.server import ThreadedMotoServer
 
 from sitegen.deploy.bucket import headers
+from sitegen.deploy.built import take
+from sitegen.deploy.folder import Folder
+from sitegen.deploy.mirror import Mirror
+from sitegen.store.lock import lock
 
 BUCKET = "jornal"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "very-secret-indeed", "AWS_REGION": "us-east-1"}
@@ -42,12 +47,18 @@ class Target:
     def put(self, name: str, data: bytes) -> None:
         raise NotImplementedError
 
+    def get(self, name: str) -> bytes:
+        raise NotImplementedError
+
 
 class FolderTarget(Target):
     def tree(self) -> dict[str, bytes]:
         root = Path(self.to)
         found = {f.relative_to(root).as_posix(): f.read_bytes() for f in root.rglob("*") if f.is_file()}
         return {name: data for name, data in found.items() if name == ".sitegen/deployed" or not name.startswith(".sitegen/")}
+
+    def get(self, name: str) -> bytes:
+        return Path(self.to, name).read_bytes()
 
     def put(self, name: str, data: bytes) -> None:
         place = Path(self.to, name)
@@ -69,7 +80,10 @@ class BucketTarget(Target):
 
     def tree(self) -> dict[str, bytes]:
         names = [found["path"] for some in self.client.list(self.store) for found in some]
-        return {name: bytes(self.client.get(self.store, name).bytes()) for name in names}
+        return {name: self.get(name) for name in names}
+
+    def get(self, name: str) -> bytes:
+        return bytes(self.client.get(self.store, name).bytes())
 
     def put(self, name: str, data: bytes) -> None:
         self.client.put(self.store, name, data)
@@ -174,45 +188,75 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(site: SmallSite, target: Ta
 
 
 def missing(tree: dict[str, bytes], wanted: dict[str, bytes]) -> set[str]:
-    """Pages of the new site that a list shows and that are not there."""
-    lists = [data for name, data in tree.items() if name == "index.html" or name.startswith(("tag/", "archive/"))]
-    pages = {name for name in wanted if name.startswith("2025/") and name.count("/") > 3}
-    return {page for page in pages - tree.keys() if any(f'"/{page.removesuffix("index.html")}"'.encode() in data for data in lists)}
+    """Pages of the new site that something there leads to and that are not there."""
+    pages = {name for name in wanted if name.startswith("2025/03/04/") and name.count("/") == 4}
+    led = {name: data for name, data in tree.items() if name.endswith(".html") and name not in pages}
+    return {page for page in pages - tree.keys() if any(f'"/{page.removesuffix("index.html")}"'.encode() in data for data in led.values())}
 
 
-def test_killed_at_any_moment_no_list_leads_to_a_missing_page_and_the_next_one_completes_it(site: SmallSite, target: Target) -> None:
+class CutOff(Folder):
+    """A folder that can be reached for so many files only."""
+
+    def __init__(self, folder: Path, site: Path, left: int) -> None:
+        super().__init__(folder, site)
+        self._left = left
+
+    def send(self, source: Path, name: str, *, new: bool) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise KeyboardInterrupt
+        super().send(source, name, new=new)
+
+
+def test_wherever_it_is_cut_off_no_list_leads_to_a_missing_page_and_the_next_one_completes_it(site: SmallSite, tmp_path: Path) -> None:
+    target = FolderTarget(str(tmp_path / "www"), {})
+
+    def publish(left: int) -> None:
+        report = site.build(survey=True)
+        with Mirror(CutOff(tmp_path / "www", site.root, left)) as mirror, suppress(KeyboardInterrupt):
+            mirror.publish(take(site.root, report, "https://news.test/"), mirror.former(), False, lambda *_: None)
+
+    for left in (0, 3, 20, 999):
+        publish(left)
+        assert missing(published(target), built(site)) == set()
+    assert published(target) == built(site)
+    for left in range(0, 45, 2):
+        for part in range(4):
+            site.article(f"2025/n{left}-{part}", f"title: Notícia {left} {part}\ntags: [Lago]")
+        if left % 3 == 0:
+            site.article("2025/primeira", f"title: Primeira\nslug: primeira-{left}\ntags: [Lago]")
+        publish(left)
+        assert missing(published(target), built(site)) == set(), f"after {left} files"
+        if left % 8 == 0:
+            publish(999)
+            assert published(target) == built(site)
+    publish(999)
+    assert published(target) == built(site)
+    assert not any(mark in ("absent", "unsure") for _, mark in listed(target).values())
+
+
+def test_a_killed_deployment_is_completed_by_the_next_one(site: SmallSite, target: Target) -> None:
     random.seed(7)
     assert target.deploy(site)[0] == 0
-    for number in range(4):
+    for number in range(2):
         for part in range(15):
             site.article(f"2025/n{number}-{part}", f"title: Notícia {number} {part}\ntags: [Lago]")
         site.build()
-        before = published(target)
+        list_ = target.tree()[".sitegen/deployed"]
         with target.start(site) as process:
-            while target_is(target, before) and process.poll() is None:
+            while target.get(".sitegen/deployed") == list_ and process.poll() is None:
                 time.sleep(0.002)
-            time.sleep(random.uniform(0, 0.06))
+            time.sleep(random.uniform(0, 0.05))
             process.kill()
         assert missing(published(target), built(site)) == set()
-        if number % 2:
-            site.article(f"2025/n{number}-0", f"title: Outra coisa\nslug: mudada-{number}\ntags: [Lago]")
-            code, said = target.deploy(site)
-            assert code == 0, said
-            assert published(target) == built(site)
-            assert {name for name, (_, mark) in listed(target).items() if mark in ("absent", "unsure")} == set()
-
-
-def target_is(target: Target, before: dict[str, bytes]) -> bool:
-    """Nothing has been sent yet, as far as one can see quickly."""
-    if isinstance(target, BucketTarget):
-        return len([1 for some in target.client.list(target.store) for _ in some]) <= len(before) + 1
-    return len(target.tree()) <= len(before) + 1
+    site.article("2025/n0-0", "title: Outra coisa\nslug: mudada\ntags: [Lago]")
+    code, said = target.deploy(site)
+    assert code == 0, said
+    assert published(target) == built(site)
 
 
 def test_two_deployments_do_not_mix(site: SmallSite, tmp_path: Path) -> None:
     target = FolderTarget(str(tmp_path / "www"), {})
-    from sitegen.store.lock import lock
-
     with lock(tmp_path / "www/.sitegen"):
         assert target.deploy(site)[0] == 4
     assert target.deploy(site)[0] == 0
