@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from conftest import SmallSite
 
@@ -83,7 +84,8 @@ def test_a_command_speaks_the_language_of_the_settings_or_of_the_machine(site: S
 def messages() -> Iterator[tuple[str, str]]:
     """Every text that a person may be told, with its place."""
     yield from (("click", text) for text in sorted(CLICK))
-    for command in [sitegen_command, *sitegen_command.commands.values()]:
+    groups = [sitegen_command, *(c for c in sitegen_command.commands.values() if isinstance(c, click.Group))]
+    for command in [sitegen_command, *(c for group in groups for c in group.commands.values())]:
         parts = "\n\n".join(inspect.cleandoc(text or "") for text in (command.help, command.epilog)).split("\n\n")
         yield from ((f"--help of {command.name}", part.replace("\n", " ")) for part in parts if part and is_prose(part))
     for module in sorted(PACKAGE.rglob("*.py")):

@@ -15,6 +15,7 @@ from test_wordpress_import import FOOT, HEAD, imported, item
 from sitegen.addresses import check_addresses, resolve
 from sitegen.config import Config, load
 from sitegen.errors import SitegenError
+from sitegen.wordpress.audit import audit
 from sitegen.wordpress.move import Wishes, move
 
 TERMS = """<wp:category><wp:term_id>2</wp:term_id><wp:category_nicename>mundo</wp:category_nicename><wp:cat_name>Mundo</wp:cat_name></wp:category>
@@ -211,3 +212,35 @@ def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
             assert [e.outcome for e in ledger.entries if e.kind == "attachment"] == outcomes
         server.shutdown()
     assert sum("lago" in path for path in asked) == 1
+
+
+def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(newspaper: SmallSite) -> None:
+    text = item(40, "Tudo: o que há", '<p>Uma <b>palavra</b> e <a href="https://fora.test/a?b=c">um link</a>, <a href="https://antiga.test/?p=1">outro</a>.</p>'
+                f'<p><img src="{FILE}lago.jpg" alt="O lago"></p>' + "<p>" + " ".join(f"n{n}" for n in range(100)) + "</p>",
+                extra=term("post_tag", "lago-%c3%a3") + term("category", "asia"))  # fmt: skip
+    export = newspaper.root.parent / "export.xml"
+    export.write_text(export.read_text("utf-8").replace("</channel>", f"{text}</channel>"), "utf-8")
+    move(Wishes((export,), newspaper.root, media=newspaper.root.parent / "up"), lambda *_: None)
+    newspaper.build()
+    good = newspaper.run("import", "audit", str(export))
+    assert (good.returncode, good.stdout) == (0, "")
+    assert "15 of 15 texts are whole; 100.000 %" in good.stderr
+    config = load(newspaper.root / "sitegen.toml", {})
+    file = newspaper.root / "content/news/2025/09/noticia-40.md"
+    whole = file.read_text("utf-8")
+    for old, new, said in (
+        ("n7 ", "", "n7 0.9906"), ("https://fora.test/a?b=c", "https://fora.test/", "the link to https://fora.test/a?b=c is missing"),
+        ("/2025/09/04/noticia-1/", "/sobre/", "the link to https://antiga.test/?p=1 is missing"), ("![O lago]", "[O lago]", "1 of 1 pictures are missing"),
+        ("00:10:00", "00:11:00", "the date was 2025-09-04 00:10:00"), ("Tudo:", "Todo:", "the title was Tudo: o que há"),
+        ("[Lago ã]", "[Lago b]", "tags: Lago ã is missing"), ("authors: [Ana Souza]", "authors: [Bia]", "authors: Ana Souza is missing"),
+        ("n1 n2 n3", "n3 n2 n1", "0.9811"), ("title:", "status: draft\ntitle:", "there is no page"),
+    ):  # fmt: skip
+        assert old in whole, whole
+        file.write_text(whole.replace(old, new), "utf-8")
+        newspaper.build()
+        (bad,) = audit((export,), newspaper.public, config, lambda *_: None).failed(0.995)
+        assert said in " ".join([*bad.missing, *bad.faults, f"{bad.share:.4f}"])
+    told = newspaper.run("import", "audit", str(export))
+    assert told.returncode == 1
+    assert "there is no page" in told.stdout
+    assert "14 of 15 texts are whole" in told.stderr

@@ -53,6 +53,7 @@ def words(html: str) -> list[str]:
         ("a <em>b </em>c", "a *b* c"),
         ("<b>a<i>b</i></b>", "**a<em>b</em>**"),
         ("um<br>dois", "um\\\ndois"),
+        ("<p><br>um<br> <br></p>", "um"),
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
         ("<blockquote><p>Voz</p><cite>Ana</cite></blockquote>", "> Voz\n> — Ana"),

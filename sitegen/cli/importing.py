@@ -10,10 +10,20 @@ from ..errors import Exit
 from ..messages import Printer
 from .group import sitegen
 
+_SHOWN = 100
+"""Texts that are named; the rest are counted."""
 
-@sitegen.command(name="import")
-@click.argument("_system", type=click.Choice(["wordpress"]), metavar="wordpress")
-@click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="EXPORT.xml…")
+
+_EXPORTS = click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="EXPORT.xml...")
+
+
+@sitegen.group(name="import")
+def import_() -> None:
+    """Make a site of what another system has exported, and compare the two."""
+
+
+@import_.command()
+@_EXPORTS
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The new site's folder (default: the one of --site).")
 @click.option(
     "--media", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="A copy of the old site's wp-content/uploads."
@@ -29,7 +39,7 @@ from .group import sitegen
 @click.option("--comments/--no-comments", default=True, help="Show the comments that were approved, or only keep them.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
 @click.pass_obj
-def import_(site: Path, /, _system: str, exports: tuple[Path, ...], into: Path | None, **wishes: Any) -> None:
+def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, **wishes: Any) -> None:
     r"""Make a site of the export files of WordPress (Tools → Export → All content).
 
     Only what readers could see is published; drafts, private and locked texts are set aside where no build reads them. Files that were edited since the last import are kept.
@@ -51,4 +61,38 @@ def import_(site: Path, /, _system: str, exports: tuple[Path, ...], into: Path |
         printer.note(f"lost: {entry.name}: {entry.why}")
     printer.note(f"{len(ledger.notes)} things to look at, and what became of each item: {folder / FILE}")
     if ledger.lost:
+        sys.exit(Exit.PROBLEMS)
+
+
+@import_.command()
+@_EXPORTS
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
+@click.option(
+    "--threshold", type=click.FloatRange(0, 100), default=99.5, metavar="PERCENT", help="Of a text's words, how many must be there (default: 99.5)."
+)
+@click.pass_obj
+def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, threshold: float) -> None:
+    r"""Compare each text of the built site with the exports of WordPress, and name what is missing, the worst first.
+
+    Words are compared in their order; besides them links, pictures, title, date, authors, sections and tags.
+
+    \b
+    Examples:
+      sitegen --site arquivo import audit export.xml
+      sitegen --site arquivo import audit export.xml --threshold 99.9
+    """
+    from ..config import FILE, load
+    from ..wordpress import audit as audits
+
+    printer = Printer(site)
+    config = load(site / FILE, {})
+    found = audits.audit(exports, output or site / config.output, config, printer.progress)
+    failed = found.failed(threshold / 100)
+    for text in failed[:_SHOWN]:
+        missing = f"{100 * text.share:.2f} % of {text.words} words" + (f", without: {' '.join(text.missing)}" if text.missing else "")
+        printer.line(f"content/{text.source}: {'; '.join([missing, *text.faults])}")
+    printer.note(
+        f"{len(found.findings) - len(failed)} of {len(found.findings)} texts are whole; {100 * found.share:.3f} % of {found.words} words are there"
+    )
+    if failed:
         sys.exit(Exit.PROBLEMS)

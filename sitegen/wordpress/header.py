@@ -54,7 +54,7 @@ def _sections(found: Archive, item: Item) -> list[str]:
 def _authors(found: Archive, item: Item) -> list[str]:
     """Those whom Co-Authors Plus names, else the one who wrote it down."""
     names = [found.writer(slug, name) for kind, slug, name in item.terms if kind == "author"]
-    return [name for name in dict.fromkeys(names or [found.authors.get(item.creator, item.creator)]) if name]
+    return [name for name in dict.fromkeys(names or [found.authors.get(item.creator) or found.writer(item.creator, item.creator)]) if name]
 
 
 def _described(item: Item) -> str:

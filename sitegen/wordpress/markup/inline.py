@@ -184,12 +184,12 @@ def assemble(pieces: Pieces) -> str:
     whole = "".join([piece if isinstance(piece, str) else piece.written for piece in pieces])
     whole = re.sub(r" {2,}", " ", whole) if "  " in whole else whole
     whole = re.sub(r"[ \t]*\\\n[ \t]*", "\\\n", whole) if BREAK in whole else whole
-    lines = [escape.line(part) for part in whole.strip(" \t\n").split(BREAK)]
+    lines = whole.split(BREAK)
     while lines and not lines[-1].strip():
         lines.pop()
     while lines and not lines[0].strip():
         lines.pop(0)
-    return BREAK.join(lines)
+    return BREAK.join([escape.line(line) for line in BREAK.join(lines).strip(" \t\n").split(BREAK)])
 
 
 def _choose(pieces: Pieces) -> None:

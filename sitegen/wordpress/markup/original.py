@@ -45,10 +45,10 @@ class Expansion:
 
     def embed(self, url: str) -> str:
         """An address alone on its line: a box of ours, what the service answered once, or a link."""
-        ours = embeds.find(url.replace("&amp;", "&")) is not None
-        html = "" if ours else cached(url.replace("&amp;", "&"), self.context.embeds)
+        url = url.replace("&amp;", "&")
+        html = "" if embeds.find(url) is not None else cached(url, self.context.embeds)
         shown = html or f'<a href="{escape(url)}">{escape(url)}</a>'
-        return f'<div data-embed="{escape(url.replace("&amp;", "&"))}">{shown}</div>'
+        return f'<div data-embed="{escape(url)}">{shown}</div>'
 
     def reusable(self, ref: int) -> str:
         """The content of a reusable block as HTML."""
