@@ -1,6 +1,6 @@
 """Old addresses → where they lead now: from front matter and from merged names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .config import Config
 from .errors import Problem
@@ -27,7 +27,7 @@ def collect_redirects(
             url = resolver.url(resolver.address(article))
             claims += [(old, url, article.source) for old in article.redirect_from]
     claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
-    claims += [(old, _target(target, each.source, resolver), each.source) for each in lists for old, target in each.pairs]
+    claims += [(old, _target(target, each.source, resolver, config.base_url), each.source) for each in lists for old, target in each.pairs]
     found: dict[str, Redirect] = {}
     written: dict[str, str] = {}
     for old, url, source in claims:
@@ -51,11 +51,43 @@ def collect_redirects(
         address = normal(old, "")
         if resolver.url(address) != term.url:
             found.setdefault(address, Redirect(address, term.url, entry.source))
-    return tuple(found[address] for address in sorted(found))
+    return flatten(found, base_path(config.base_url), problems)
 
 
-def _target(target: str, source: str, resolver: Resolver) -> str:
+def flatten(table: Mapping[str, Redirect], base: str, problems: list[Problem]) -> tuple[Redirect, ...]:
+    """The table in order, each address leading to its end at once; those that lead in a circle are a problem, and left out."""
+    ends: dict[str, str] = {}
+    for start in sorted(table):
+        way: dict[str, None] = {}
+        address = start
+        while address in table and address not in ends and address not in way:
+            way[address] = None
+            address = _old(table[address].url, base)
+        if address in way:
+            problems.append(_circle([*way, address], table))
+        for passed in reversed(way):
+            end = ends.get(_old(table[passed].url, base), "" if address in way else table[passed].url)
+            place = table[passed].url.partition("#")[2]
+            ends[passed] = f"{end}#{place}" if end and place and "#" not in end else end
+    return tuple(Redirect(old, ends[old], table[old].origin) for old in sorted(table) if ends[old])
+
+
+def _circle(way: list[str], table: Mapping[str, Redirect]) -> Problem:
+    """What is wrong with a way whose last address was passed before."""
+    last = way[-1]
+    message = f"the old addresses lead in a circle: {' → '.join(way[way.index(last) :])}"
+    return Problem(f"content/{table[last].origin}", 0, 0, message, "write where one of them leads in the end", last)
+
+
+def _old(url: str, base: str) -> str:
+    """The address within the site that a redirect leads to, as it would stand in the table; empty for another site's."""
+    return normal(url.partition("#")[0], base) if url.startswith("/") and not url.startswith("//") else ""
+
+
+def _target(target: str, source: str, resolver: Resolver, base_url: str) -> str:
     """Where a line of a list leads: elsewhere, or to an address of this site that must be there."""
+    if target.startswith(base_url):
+        target = f"/{target.removeprefix(base_url)}"
     if is_url(target):
         return target
     path, mark, place = target.partition("#")

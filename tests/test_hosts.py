@@ -35,6 +35,7 @@ def test_a_new_site_for_a_host_is_whole(tmp_path: Path, host: str) -> None:
     assert run(tmp_path, "--site", "jornal", "build", "--strict", "--no-search").returncode == 0
     if host in ("netlify", "cloudflare"):
         assert "X-Content-Type-Options: nosniff" in (tmp_path / "jornal/public/_headers").read_text("utf-8")
+        assert f'redirects = "{host}"' in (tmp_path / "jornal/sitegen.toml").read_text("utf-8")
     if host == "github":
         assert 'timezone: "Asia/Tokyo"' in (tmp_path / "jornal/.github/workflows/scheduled.yml").read_text("utf-8")
 
@@ -53,6 +54,17 @@ def test_a_workflow_names_its_actions_by_commit_and_has_few_rights(file: Path) -
             assert "${{" not in step.get("run", ""), "an expression in a shell line may hold anything"
             if step.get("uses", "").startswith("actions/checkout"):
                 assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [*(("vendor.github-workflows", file) for file in WORKFLOWS), ("vendor.gitlab-ci", HOSTING / "gitlab/dot-gitlab-ci.yml")],
+    ids=lambda value: value.name if isinstance(value, Path) else None,
+)
+def test_what_hosts_read_is_what_they_understand(schema: str, file: Path) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_two_workflows_that_share_a_cache_name_it_alike() -> None:

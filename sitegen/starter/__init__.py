@@ -67,6 +67,7 @@ def _settings(answers: Answers) -> str:
         "timezone": answers.timezone,
         **({"base_url": answers.base_url} if answers.base_url else {}),
         "icon": "media/icon.svg",
+        **({"redirects": answers.host} if answers.host in ("netlify", "cloudflare") else {}),
     }
     lines = [f"{name} = {_quoted(value)}" for name, value in pairs.items()]
     return "\n".join([*lines, "", "[publisher]", f"name = {_quoted(answers.title)}", ""])
