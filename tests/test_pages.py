@@ -286,6 +286,23 @@ def test_structured_data_say_what_the_page_shows(rich: SmallSite) -> None:
     assert (found["datePublished"], found["dateModified"]) == ("2025-09-04T21:10:00+09:00", "2025-09-05T08:00:00+09:00")
     assert found["author"] == [{"@type": "Person", "name": "Ana Souza", "url": "https://news.test/author/ana-souza/"}]
     assert found["correction"][0]["text"] == "O encontro durou três horas."
+    assert (found["dateline"], found["locationCreated"]) == ("Pequim", {"@type": "Place", "name": "Pequim"})
+    assert (found["publisher"]["@type"], found["publisher"]["name"]) == ("NewsMediaOrganization", "Jornal de Teste")
+    assert (found["articleSection"], found["keywords"], found["inLanguage"]) == (["Mundo"], ["Rússia", "China"], "pt-BR")
+
+
+def test_structured_data_name_where_a_text_comes_from(site: SmallSite) -> None:
+    site.article("2025/a", "source: {name: Xinhua, url: 'https://xinhua.test/1'}")
+    site.build()
+    found = json.loads(text(parse(site.read("2025/03/04/a/index.html")), "//script[@type='application/ld+json']"))["@graph"][0]
+    assert found["sourceOrganization"] == {"@type": "Organization", "name": "Xinhua"}
+    assert found["isBasedOn"] == "https://xinhua.test/1"
+
+
+def test_pages_of_people_and_lists_have_structured_data_of_their_kind(rich: SmallSite) -> None:
+    for path, kind in (("author/ana-souza/index.html", "ProfilePage"), ("tag/russia/index.html", "CollectionPage")):
+        (found,) = [json.loads(script.text) for script in parse(rich.read(path)).xpath("//script[@type='application/ld+json']")]
+        assert found["@type"] == kind
 
 
 def test_a_headline_has_the_quotes_and_spaces_of_its_language(site: SmallSite) -> None:

@@ -1,19 +1,23 @@
 """Filters for templates: pure, without files and without the time."""
 
-import json as json_module
 import re
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup, escape
-from msgspec import to_builtins
+from msgspec.json import Encoder
 
 _MINUTE = 200
 """Words that people read in a minute."""
+_OPENING = 1000
+"""Characters of a body that are looked at."""
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*(?:>|\Z)", re.DOTALL)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINK = re.compile("\x02([0-9]+)\x03")
 _SIZE = re.compile("\x04([0-9]+)\x05")
@@ -38,19 +42,26 @@ def xml(text: object) -> Markup:
 
 def json(value: Any) -> Markup:
     """A JSON literal that is safe in a file and inside ``<script>``."""
-    text = json_module.dumps(to_builtins(_plain(value)), ensure_ascii=False, separators=(",", ":"))
+    text = _encode(value).decode()
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> str:
     """``Markup`` is text to a JSON reader."""
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    return str(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} cannot be written as JSON")
 
 
+_encode = Encoder(enc_hook=_plain).encode
+
+
+def opening(html: str) -> str:
+    """The first words of a body as plain text."""
+    return " ".join(unescape(_TAG.sub("", html[:_OPENING])).split())
+
+
+@lru_cache(64)
 def csp_hash(text: object) -> str:
     """The source by which a security policy lets this one inline script in (Content Security Policy 3, 2.3.1)."""
     return f"'sha256-{b64encode(sha256(str(text).encode()).digest()).decode()}'"

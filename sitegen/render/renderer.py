@@ -60,6 +60,7 @@ class Renderer:
             "xml": filters.xml,
             "json": filters.json,
             "csp_hash": filters.csp_hash,
+            "opening": filters.opening,
             "breadcrumb": filters.breadcrumb,
             "minutes": filters.minutes,
             "duration": filters.duration,
