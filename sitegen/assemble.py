@@ -120,8 +120,7 @@ class _Binder:
         place = terms.one("place", article.dateline.place) if article.dateline else None
         series = terms.one("series", article.series)
         image = resolver.lead_picture(article)
-        address = resolver.address(article)
-        url = resolver.url(address)
+        url = resolver.article_url(article)
         parts = [article.card_digest, url.encode(), *[t.digest for t in (*sections[:1], *authors)]]
         if image:
             parts.append(digest_value(image))

@@ -212,9 +212,10 @@ class _Found(Struct, frozen=True):
 def _look(cache: Cache, public: Public) -> _Found:
     owned = public.owned()
     left = cache.outputs()
-    known = {path: built for path, built in left.items() if path in owned}
+    same = left.keys() == owned
+    known = left if same else {path: built for path, built in left.items() if path in owned}
     damaged, touched = public.inspect(known)
-    return _Found(known, damaged, touched, owned, not damaged and left.keys() == owned)
+    return _Found(known, damaged, touched, owned, same and not damaged)
 
 
 def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content: Content) -> Report:

@@ -40,8 +40,16 @@ def digest_value(value: Any) -> bytes:
     if value is None or value == ():
         return _NOTHING
     if type(value) is tuple and type(getattr(value[0], "digest", None)) is bytes:
-        return blake2b(b"".join([digest_value(v) for v in value]), digest_size=SIZE).digest()
+        return blake2b(_joined(value), digest_size=SIZE).digest()
     return blake2b(_encode(value), digest_size=SIZE).digest()
+
+
+def _joined(values: tuple[Any, ...]) -> bytes:
+    """The digests of some values, of which the first has one of its own."""
+    try:
+        return b"".join([v.digest for v in values])
+    except (AttributeError, TypeError):
+        return b"".join([digest_value(v) for v in values])
 
 
 def fingerprint(fixed: Sequence[bytes], context: Mapping[str, Any]) -> bytes:

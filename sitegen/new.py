@@ -100,8 +100,8 @@ def _names(site: Path) -> dict[str, set[str]]:
         return known
     cache = Cache(site / STATE)
     try:
-        for source, row in cache.sources().items():
-            _collect(known, source, row.value)
+        for source, said in cache.values().items():
+            _collect(known, source, said.value)
     finally:
         cache.close()
     return known

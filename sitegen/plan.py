@@ -152,7 +152,7 @@ def _faults(site: Site, outputs: Mapping[str, Output], prints: Prints, templates
     problems = _twins(outputs, prints)
     problems += [
         Problem(f"content/{o.origin}", 0, 0, f"the address {_address(path)!r} holds a line break or another control character", "write it without")
-        for path, o in outputs.items()
+        for path, o in (outputs.items() if _CONTROL.search("".join(outputs)) else ())
         if _CONTROL.search(path)
     ]
     problems += [
@@ -185,14 +185,14 @@ def _twins(outputs: Mapping[str, Output], paths: Iterable[str]) -> list[Problem]
     """Paths that are one file on some systems, and files that stand where others need a folder."""
     problems: list[Problem] = []
     seen: dict[str, str] = {}
-    files: set[str] = set()
     for path in paths:
         key = same_place(path)
         if key in seen:
             problems += _between(outputs, seen[key], path)
         seen[key] = path
-        if not key.endswith("/index.html"):
-            files.add(key)
+    files = {key for key in seen if not key.endswith("/index.html")}
+    if all("." in key.rpartition("/")[2] for key in files) and not any("." in key.rpartition("/")[0] for key in seen):
+        return problems  # every name of a file has a dot, and no folder's has one
     folders: dict[str, str] = {}
     for key, path in seen.items():
         folder = key.rpartition("/")[0]

@@ -2,14 +2,15 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from .digest import SIZE, digest
 from .errors import Exit, Problem, SitegenError
@@ -17,7 +18,7 @@ from .model import Article, Asset, Comments, Entry, Redirects
 from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, SourceFile, discover
 from .read.settings import Settings
-from .store.cache import Cache, Known
+from .store.cache import Cache, Known, Said
 from .store.disk import read_regular, settled
 from .workers import map_chunks
 
@@ -66,10 +67,16 @@ class Content(Struct):
     problems: list[Problem]
     known: dict[str, Known]
     """As former builds read them."""
+    stored: Callable[[], dict[str, Said]]
+    """What they said then."""
+    reread: Callable[[Task], Read]
+    """Reads a file of which the cache has lost what it says."""
     fresh: dict[str, Read]
     """What was read now."""
     pending: list[str]
     """Known files whose values nobody has asked for yet."""
+    touched: dict[str, Known]
+    """Known files with new times and the bytes that they had."""
     basis: bytes
     """What reading depended on besides the files."""
     faulty: bool = False
@@ -79,8 +86,13 @@ class Content(Struct):
     def values(self) -> dict[str, Value]:
         """The value of every file that has one, in the order of paths."""
         if self.pending:
+            said = self.stored()
             for path in self.pending:
-                self.read[path] = _decoders[self.files[path].kind](self.known[path].value)
+                kind, old = self.files[path].kind, said.get(path)
+                if old is not None and old.key == self.key(path):
+                    self.read[path] = _decoders[kind](old.value)
+                else:
+                    _take(self, self.reread(Task(path, kind, b"")))
             self.pending = []
             self.read = {path: self.read[path] for path in self.files if path in self.read}
         return self.read
@@ -96,15 +108,16 @@ class Content(Struct):
         """The values of one type, in the order of their paths."""
         return [value for value in self.values.values() if type(value) is kind]
 
-    def fall_back(self, paths: Iterable[str]) -> None:
+    def fall_back(self, paths: Collection[str]) -> None:
         """Take the last good version of these files, or leave them out."""
         values = self.values
+        stored = self.stored() if paths else {}
         for path in paths:
             self.faulty = True
             self.fresh.pop(path, None)
-            known = self.known.get(path)
-            if known is not None and path in self.files:
-                values[path] = _decoders[self.files[path].kind](known.value)
+            old = stored.get(path)
+            if old is not None and path in self.files:
+                values[path] = _decoders[self.files[path].kind](old.value)
             else:
                 values.pop(path, None)
 
@@ -113,7 +126,7 @@ class Content(Struct):
         old = {self.key(read.path) for read in reads}
         with cache.transaction():
             cache.put_bodies((r.key, r.body) for r in reads)
-            cache.put_sources((r.path, Known(r.stamp, r.key, r.value, r.notes)) for r in reads)
+            cache.put_sources([(r.path, Known(r.stamp, r.key, r.notes)) for r in reads], [(r.path, Said(r.key, r.value)) for r in reads])
             cache.forget_sources((), old - {r.key for r in reads})
         for read in reads:
             _take(self, read)
@@ -129,10 +142,11 @@ class Content(Struct):
         gone = [path for path in self.known if path not in self.files]
         if not self.faulty and cache.fact(_BASIS) != self.basis:
             cache.put_fact(_BASIS, self.basis)
-        if not good and not gone:
+        if not good and not gone and not self.touched:
             return
         with cache.transaction():
-            cache.put_sources((path, Known(r.stamp, r.key, r.value, r.notes)) for path, r in good.items())
+            known = {**self.touched, **{path: Known(r.stamp, r.key, r.notes) for path, r in good.items()}}
+            cache.put_sources(known.items(), [(path, Said(r.key, r.value)) for path, r in good.items()])
             stale = {self.known[path].key for path in (*good, *gone) if path in self.known} - {r.key for r in good.values()}
             cache.forget_sources(gone, stale)
 
@@ -143,21 +157,23 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
     files = {f.path: f for f in found}
     known = cache.sources()
     basis = digest(engine, settings.language, settings.timezone, settings.raw_html)
-    result = Content(files, {}, problems, known, {}, [], basis)
+    shared = content, settings
+    result = Content(files, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, [], {}, basis)
     tasks: list[Task] = []
     if cache.fact(_BASIS) != basis:
-        known = {path: Known(b"", b"", k.value, k.notes) for path, k in known.items()}
+        known = {path: Known(b"", b"", k.notes) for path, k in known.items()}
+    now = time.time_ns()
     for file in found:
         if file.kind not in _TYPES:
             continue
         old = known.get(file.path)
-        if old is not None and old.stamp and old.stamp == settled(file.stat):
+        if old is not None and old.stamp and old.stamp == settled(file.stat, now):
             result.pending.append(file.path)
             if old.notes:
                 result.problems += _decode_notes(old.notes)
         else:
             tasks.append(Task(file.path, file.kind, old.key if old else b""))
-    _read_all(result, tasks, (content, settings), cache, jobs, tell)
+    _read_all(result, tasks, shared, cache, jobs, tell)
     result.read = {path: result.read[path] for path in files if path in result.read}
     return result
 
@@ -176,13 +192,15 @@ def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache,
 
 def _take(result: Content, read: Read) -> None:
     old = result.known.get(read.path)
-    touched = bool(read.key) and not read.value and not read.notes and old is not None
-    value, notes = (old.value, old.notes) if touched and old else (read.value, read.notes)
-    result.fresh[read.path] = Read(read.path, read.stamp, read.key, value, b"", notes)
-    if notes:
+    if old is not None and read.key and not read.value and not read.notes:
+        result.touched[read.path] = Known(read.stamp, read.key, old.notes)
+        result.pending.append(read.path)
+    else:
+        result.fresh[read.path] = structs.replace(read, body=b"")
+        if read.value:
+            result.read[read.path] = read.decoded(result.files[read.path].kind)
+    if notes := old.notes if old is not None and read.path in result.touched else read.notes:
         result.problems += _decode_notes(notes)
-    if value:
-        result.read[read.path] = _decoders[result.files[read.path].kind](value)
 
 
 def read_chunk(shared: tuple[Path, Settings], tasks: Sequence[Task]) -> list[Read]:
@@ -200,7 +218,7 @@ def _read(article: ModuleType, content: Path, settings: Settings, task: Task) ->
         if before.st_size > _LARGEST:
             return _failed(task, "the file is larger than 100 MB", "publish large files elsewhere and link to them")
         data = read_regular(name)
-        mark = settled(before) if len(data) == before.st_size else b""
+        mark = settled(before, time.time_ns()) if len(data) == before.st_size else b""
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO, errno.EMLINK):
             return _failed(task, "not a regular file, or a symbolic link", "put the file itself there")

@@ -24,7 +24,7 @@ def collect_redirects(
     claims: list[tuple[str, str, str]] = []
     for article in articles:
         if article.redirect_from:
-            url = resolver.url(resolver.address(article))
+            url = resolver.article_url(article)
             claims += [(old, url, article.source) for old in article.redirect_from]
     claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
     claims += [(old, _target(target, each.source, resolver, config.base_url), each.source) for each in lists for old, target in each.pairs]

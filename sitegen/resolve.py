@@ -45,8 +45,8 @@ class Resolver:
         self._base = base_path(config.base_url)
         self._permalink = config.permalink
         self._plain = not any(token in config.permalink for token in ("{section}", "{author}", "{id}"))
-        self._known: dict[str, str] = {}
-        """Addresses of articles by their sources."""
+        self._known: dict[str, tuple[str, str]] = {}
+        """Addresses and URLs of articles by their sources."""
         self.references: list[Reference] = []
         self.used: set[str] = set()
         """Sources of the assets that something public uses."""
@@ -64,9 +64,17 @@ class Resolver:
 
     def address(self, article: Article) -> str:
         """The permalink of an article."""
+        return self._place(article)[0]
+
+    def article_url(self, article: Article) -> str:
+        """The URL of an article."""
+        return self._place(article)[1]
+
+    def _place(self, article: Article) -> tuple[str, str]:
         found = self._known.get(article.source)
         if found is None:
-            found = self._known[article.source] = self._address(article)
+            address = self._address(article)
+            found = self._known[article.source] = address, self.url(address)
         return found
 
     def _address(self, article: Article) -> str:
@@ -238,12 +246,12 @@ class Resolver:
 
     @cached_property
     def _sources(self) -> dict[str, str]:
-        found = {one_form(a.source): self.url(self.address(a)) for a in self._public}
+        found = {one_form(a.source): self.article_url(a) for a in self._public}
         return found | {one_form(e.source): self.entry_url(e) for e in self._entries}
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
-        found = {(address := self.address(a)): self.url(address) for a in self._public}
+        found = dict(map(self._place, self._public))
         strip = len(self._base)
         return found | {decode(url[strip:]): url for url in (*(self.entry_url(e) for e in self._entries), *(t.url for t, _ in self._terms.known()))}
 
@@ -260,7 +268,7 @@ class Resolver:
         """What ``[[name]]`` can mean: slug, file name and title of articles and pages; file name of assets."""
         found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for article in self._public:
-            where = article.source, self.url(self.address(article)), ""
+            where = article.source, self.article_url(article), ""
             for name in (article.slug, slugify(_stem(article.source)), slugify(article.title)):
                 found[name].add(where)
         for entry in self._entries:

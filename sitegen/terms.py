@@ -26,6 +26,7 @@ class Terms:
         self._base = base_path(config.base_url)
         self._by_slug: dict[tuple[str, str], Term] = {}
         self._by_name: dict[tuple[str, str], Term] = {}
+        self._many: dict[tuple[str, tuple[str, ...]], tuple[Term, ...]] = {}
         self._entries: dict[str, Entry] = {}
         self.merged: list[tuple[str, Term, Entry]] = []
         """Old address, term, file: names that ``merge:`` gave up."""
@@ -41,10 +42,10 @@ class Terms:
 
     def many(self, kind: Kind, names: tuple[str, ...]) -> tuple[Term, ...]:
         """The terms that an article names, each once."""
-        by_name = self._by_name
-        if len(names) == 1:
-            return (by_name[kind, names[0]],)
-        return tuple(dict.fromkeys([by_name[kind, name] for name in names]))
+        found = self._many.get((kind, names))
+        if found is None:
+            found = self._many[kind, names] = tuple(dict.fromkeys([self._by_name[kind, name] for name in names]))
+        return found
 
     def one(self, kind: Kind, name: str) -> Term | None:
         """The term of a name; none for no name."""

@@ -75,8 +75,13 @@ def absolute(base_url: str, url: str) -> str:
     """A URL of this site (base path included) with scheme and host; others stay."""
     if not url.startswith("/") or url.startswith("//"):
         return url
+    return _host(base_url) + url
+
+
+@lru_cache(maxsize=4)
+def _host(base_url: str) -> str:
     parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc}{url}"
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def same_place(path: str) -> str:

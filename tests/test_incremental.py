@@ -808,6 +808,8 @@ def folder_at(path: Path) -> None:
     (path / "x").write_text("x")
 
 
+ON = "WHERE name LIKE '{} %'"
+"""The shelves of one table."""
 CACHE_DAMAGE: dict[str, Callable[[SmallSite], object]] = {
     "gone": lambda s: shutil.rmtree(s.root / ".sitegen"),
     "empty": lambda s: every_cache_file(s, b""),
@@ -821,15 +823,16 @@ CACHE_DAMAGE: dict[str, Callable[[SmallSite], object]] = {
     "a garbled journal of SQLite": lambda s: cache_of(s).with_name("cache.sqlite3-wal").write_bytes(b"garbage" * 1000),
     "folders in place of SQLite's files": lambda s: [folder_at(cache_of(s).with_name(f"cache.sqlite3-{n}")) for n in ("wal", "shm")],
     "a later format": lambda s: execute(s, "PRAGMA user_version = 99"),
-    "tables gone": lambda s: execute(s, "DROP TABLE bodies", "DROP TABLE outputs"),
+    "tables gone": lambda s: execute(s, "DROP TABLE bodies", "DROP TABLE shelves"),
     "one table gone": lambda s: execute(s, "DROP TABLE facts"),
-    "columns gone": lambda s: execute(s, "ALTER TABLE sources DROP COLUMN notes"),
+    "columns gone": lambda s: execute(s, "ALTER TABLE shelves DROP COLUMN sum"),
     "bodies of other articles": lambda s: execute(s, "UPDATE bodies SET html = (SELECT html FROM bodies ORDER BY key LIMIT 1)"),
-    "numbers in place of bytes": lambda s: execute(s, "UPDATE sources SET value = 7", "UPDATE outputs SET digest = 'x'", "UPDATE facts SET value = NULL"),
-    "sources of other articles": lambda s: execute(s, "UPDATE sources SET value = (SELECT value FROM sources WHERE path LIKE 'news/%' LIMIT 1)"),
-    "sources that were never there": lambda s: execute(s, "INSERT OR REPLACE INTO sources SELECT 'news/falsa.md', stamp, key, value, notes, sum FROM sources LIMIT 1"),
-    "outputs that were never there": lambda s: execute(s, "INSERT OR REPLACE INTO outputs SELECT '../../x', print, digest, stamp, sum FROM outputs LIMIT 1"),
-    "prints of other outputs": lambda s: execute(s, "UPDATE outputs SET print = (SELECT print FROM outputs LIMIT 1)"),
+    "numbers in place of bytes": lambda s: execute(s, f"UPDATE shelves SET value = 7 {ON.format('sources')}", f"UPDATE shelves SET value = 'x' {ON.format('outputs')}", "UPDATE facts SET value = NULL"),
+    "what articles say is gone": lambda s: execute(s, f"DELETE FROM shelves {ON.format('values')}"),
+    "what other articles say": lambda s: execute(s, f"UPDATE shelves SET value = (SELECT value FROM shelves {ON.format('values')} LIMIT 1) {ON.format('values')}"),
+    "sources that were never there": lambda s: execute(s, f"INSERT OR REPLACE INTO shelves SELECT 'sources falsa', value, sum FROM shelves {ON.format('sources')} LIMIT 1"),
+    "outputs that were never there": lambda s: execute(s, f"INSERT OR REPLACE INTO shelves SELECT 'outputs ../../x', value, sum FROM shelves {ON.format('outputs')} LIMIT 1"),
+    "prints of other outputs": lambda s: execute(s, f"UPDATE shelves SET value = (SELECT value FROM shelves {ON.format('outputs')} LIMIT 1) {ON.format('outputs')}"),
     "staging is a file": lambda s: s.file(".sitegen/staging", "x"),
     "left-over staging": lambda s: s.file(".sitegen/staging/late/404.html", "velho"),
     "the lock is a folder": lambda s: folder_at(s.root / ".sitegen/lock"),

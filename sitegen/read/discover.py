@@ -26,6 +26,8 @@ _FOLDERS: dict[str, FileKind] = {
 }
 _MARKDOWN = (".md", ".markdown")
 _DROPPINGS = re.compile(r"^[._#]|~$|\.(?:sw[a-z]|tmp|bak|orig|part)$|^4913$|^(?:thumbs\.db|desktop\.ini|ehthumbs\.db)$", re.IGNORECASE)
+_ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\.md").fullmatch
+"""What nearly all names are: it spares them the longer question."""
 _HOSTING = frozenset(f"static/{name}" for name in (".well-known", ".nojekyll", ".htaccess", "_redirects", "_headers"))
 """Names that hosts and protocols fix, at the root of the site (RFC 8615 and the manuals of the hosts)."""
 _REFUSED = (".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".py", ".sh", ".exe")
@@ -72,7 +74,7 @@ def _walk(top: str, start: str, problems: list[Problem]) -> list[tuple[str, os.s
         for entry in entries:
             name = entry.name
             path = prefix + name
-            if _DROPPINGS.search(name) and path not in _HOSTING:
+            if not _ARTICLE(name) and _DROPPINGS.search(name) and path not in _HOSTING:
                 continue
             there = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(there.st_mode):
@@ -95,6 +97,8 @@ def _is_text(name: str) -> bool:
 
 
 def _kind(path: str, problems: list[Problem]) -> FileKind | None:
+    if path.startswith("news/") and path.endswith(".md"):
+        return "article"
     folder, slash, _ = path.partition("/")
     kind = _FOLDERS.get(folder) if slash else None
     if kind is None:

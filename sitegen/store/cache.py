@@ -4,38 +4,50 @@ Rows hold data, never code; each carries a checksum over its key and value, and 
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import ENOSPC
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 from zlib import crc32
+
+import msgspec
+from msgspec import Struct
 
 from .disk import remove_tree
 
-FORMAT = 2
+FORMAT = 3
+_SHELVES = 256
+"""Tables that hold a row for every file lie in so many pieces, each read and written whole: a hundred thousand rows are some milliseconds."""
 _SCHEMA = """
-CREATE TABLE sources (path TEXT PRIMARY KEY, stamp BLOB, key BLOB, value BLOB, notes BLOB, sum INTEGER);
+CREATE TABLE shelves (name TEXT PRIMARY KEY, value BLOB, sum INTEGER);
 CREATE TABLE bodies (key BLOB PRIMARY KEY, html BLOB, sum INTEGER);
-CREATE TABLE outputs (path TEXT PRIMARY KEY, print BLOB, digest BLOB, stamp BLOB, sum INTEGER);
 CREATE TABLE volumes (key BLOB PRIMARY KEY, value BLOB, sum INTEGER);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB, sum INTEGER);
 """
 
 
-class Known(NamedTuple):
+class Known(Struct, frozen=True, gc=False, array_like=True):
     """A source file as a former build read it."""
 
     stamp: bytes
     """Of the file's times and size; equal: the file was not touched."""
     key: bytes
     """Of its bytes and all that reading it depends on."""
-    value: bytes
     notes: bytes
     """Its warnings."""
 
 
-class Built(NamedTuple):
+class Said(Struct, frozen=True, gc=False, array_like=True):
+    """What a source file says."""
+
+    key: bytes
+    """Of the bytes that say it."""
+    value: bytes
+
+
+class Built(Struct, frozen=True, gc=False, array_like=True):
     """An output as a former build left it."""
 
     print: bytes
@@ -49,6 +61,11 @@ class Built(NamedTuple):
     def size(self) -> int:
         """Bytes of the file."""
         return int.from_bytes(self.stamp[:8], "little")
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoders = {of: msgspec.msgpack.Decoder(dict[str, of]).decode for of in (Known, Said, Built)}  # type: ignore[valid-type]
+R = TypeVar("R", Known, Said, Built)
 
 
 def _sum(path: Any, *parts: Any) -> int:
@@ -100,13 +117,15 @@ class Cache:
 
     def sources(self) -> dict[str, Known]:
         """Every source file that a former build read, by its path."""
-        rows = self._all("SELECT path, stamp, key, value, notes, sum FROM sources")
-        return {r[0]: Known(*r[1:5]) for r in rows if r[5] == _sum(*r[:5])}
+        return self._shelves("sources", Known)
+
+    def values(self) -> dict[str, Said]:
+        """What these files say, by their paths."""
+        return self._shelves("values", Said)
 
     def outputs(self) -> dict[str, Built]:
         """Every output that a former build left in the output folder, by its path."""
-        rows = self._all("SELECT path, print, digest, stamp, sum FROM outputs")
-        return {r[0]: Built(*r[1:4]) for r in rows if r[4] == _sum(*r[:4])}
+        return self._shelves("outputs", Built)
 
     def body(self, key: bytes) -> str | None:
         """The rendered body of the file that ``key`` stands for."""
@@ -130,23 +149,24 @@ class Cache:
         rows = self._all("SELECT name, value, sum FROM facts WHERE name = ?", (name,))
         return next((value for key, value, total in rows if total == _sum(key, value)), b"")
 
-    def put_sources(self, rows: Iterable[tuple[str, Known]]) -> None:
-        """Remember what was read."""
-        self._write("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)", ((path, *known, _sum(path, *known)) for path, known in rows))
+    def put_sources(self, rows: Iterable[tuple[str, Known]], values: Iterable[tuple[str, Said]]) -> None:
+        """Remember files that were read, and what they say where that is new."""
+        self._shelve("sources", Known, rows, ())
+        self._shelve("values", Said, values, ())
 
     def put_bodies(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Remember rendered bodies: key, HTML in UTF-8."""
         self._write("INSERT OR REPLACE INTO bodies VALUES (?, ?, ?)", ((key, html, _sum("", key, html)) for key, html in rows))
 
-    def forget_sources(self, paths: Iterable[str], keys: Iterable[bytes]) -> None:
+    def forget_sources(self, paths: Collection[str], keys: Iterable[bytes]) -> None:
         """Drop sources that are gone, and bodies that nothing refers to any more."""
-        self._write("DELETE FROM sources WHERE path = ?", ((path,) for path in paths))
+        self._shelve("sources", Known, (), paths)
+        self._shelve("values", Said, (), paths)
         self._write("DELETE FROM bodies WHERE key = ?", ((key,) for key in keys))
 
     def put_outputs(self, rows: Iterable[tuple[str, Built]], gone: Iterable[str]) -> None:
         """Remember the outputs that were just published, and forget those that were removed."""
-        self._write("DELETE FROM outputs WHERE path = ?", ((path,) for path in gone))
-        self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", ((path, *built, _sum(path, *built)) for path, built in rows))
+        self._shelve("outputs", Built, rows, gone)
 
     def put_fact(self, name: str, value: bytes) -> None:
         """Remember a small thing."""
@@ -174,6 +194,28 @@ class Cache:
                 self._db.execute("ROLLBACK")
             raise
 
+    def _shelves(self, table: str, of: type[R]) -> dict[str, R]:
+        """All rows of a table that lies on shelves."""
+        found: dict[str, R] = {}
+        for name, value, total in self._all("SELECT name, value, sum FROM shelves WHERE name >= ? AND name < ?", (f"{table} ", f"{table}!")):
+            found.update(_rows(name, value, total, of))
+        return found
+
+    def _shelve(self, table: str, of: type[R], rows: Iterable[tuple[str, R]], gone: Iterable[str]) -> None:
+        """Put rows on their shelves, and take others away."""
+        changed: dict[int, dict[str, R | None]] = defaultdict(dict)
+        for path in gone:
+            changed[_shelf(path)][path] = None
+        for path, row in rows:
+            changed[_shelf(path)][path] = row
+        for number, some in changed.items():
+            name = f"{table} {number}"
+            held: dict[str, R | None] = {}
+            for value, total in self._db.execute("SELECT value, sum FROM shelves WHERE name = ?", (name,)):
+                held.update(_rows(name, value, total, of))
+            full = _encode({path: row for path, row in (held | some).items() if row is not None})
+            self._write("INSERT OR REPLACE INTO shelves VALUES (?, ?, ?)", [(name, full, _sum(name, full))])
+
     def _write(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         self._db.executemany(statement, rows)
 
@@ -183,3 +225,18 @@ class Cache:
         except (sqlite3.Error, UnicodeDecodeError):
             self._start_again()
             return []
+
+
+def _shelf(path: str) -> int:
+    return crc32(path.encode("utf-8", "surrogatepass")) % _SHELVES
+
+
+def _rows(name: str, value: bytes, total: int, of: type[R]) -> dict[str, R]:
+    """What lies on a shelf; nothing if it is damaged."""
+    if total != _sum(name, value):
+        return {}
+    try:
+        rows: dict[str, R] = _decoders[of](value)
+    except msgspec.MsgspecError:
+        return {}
+    return rows

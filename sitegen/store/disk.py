@@ -5,7 +5,6 @@ import os
 import shutil
 import struct
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,9 +20,9 @@ def stamp(stat: os.stat_result) -> bytes:
     return _STAMP.pack(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino & 0x7FFFFFFFFFFFFFFF)
 
 
-def settled(stat: os.stat_result) -> bytes:
-    """The stamp, or nothing if the file is so fresh that a stamp proves nothing."""
-    return stamp(stat) if stat.st_ctime_ns < time.time_ns() - _RACY else b""
+def settled(stat: os.stat_result, now: int) -> bytes:
+    """The stamp, or nothing if the file is so fresh ``now`` (nanoseconds since 1970) that a stamp proves nothing."""
+    return stamp(stat) if stat.st_ctime_ns < now - _RACY else b""
 
 
 def read_regular(path: str | Path) -> bytes:

@@ -7,7 +7,6 @@ lists the files that builds wrote: nothing else is ever removed. Both live in ``
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -21,7 +20,7 @@ from .disk import files_below, flush, flush_folder, read_regular, remove_files, 
 STATE = ".sitegen"
 TREES = ("early", "late")
 """Staged trees in the order in which they are published: what is linked to before what links."""
-_ODD = re.compile(r"(?m)^/|//|/$|(?:^|/)\.\.?(?:/|$)|^\.sitegen(?:/|$)|[\\\0]")
+_ODD = ("//", "\n/", "/\n", "/.", "\\", "\0")
 """What a list of files holds if one of them may lie outside the folder; few lists do, and only those are looked at name by name."""
 
 
@@ -66,7 +65,8 @@ class Public:
         except (FileNotFoundError, IsADirectoryError):
             return frozenset()
         names = text.split("\n")
-        return frozenset(filter(_is_inside, names)) if _ODD.search(text) else frozenset(filter(None, names))
+        odd = any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
+        return frozenset(filter(_is_inside, names)) if odd else frozenset(filter(None, names))
 
     def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
         """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
