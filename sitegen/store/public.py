@@ -65,7 +65,7 @@ class Public:
         except (FileNotFoundError, IsADirectoryError):
             return frozenset()
         names = text.split("\n")
-        odd = any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
+        odd = text.endswith("/") or any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
         return frozenset(filter(_is_inside, names)) if odd else frozenset(filter(None, names))
 
     def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
