@@ -2,8 +2,8 @@
 
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,7 +15,7 @@ from ..rules import language_tag
 from ..urls import safe_name, slugify
 from .export import Lost, Node, read_export
 from .items import Item, item_of, number_of, plain, zone_of
-from .markup import Media, site_address
+from .markup import Media
 
 INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")}
 """Addresses that give way to a post or page of the old site."""
@@ -23,8 +23,11 @@ _PATTERNS = (
     "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
     "/archives/%post_id%/", "/%year%/%monthnum%/%day%/%post_id%/",
 )  # fmt: skip
+_NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
 _Post = tuple[int, str, str, str, str, str]
 """Of a public post or page: number, kind, date, slug, link, slug of the first section."""
+_MONTHLY = 20
+"""Times of one month that are looked at for the time zone."""
 UPLOADS = "/wp-content/uploads/"
 BASES = {"category": "category", "post_tag": "tag"}
 """WordPress' own; what a site calls them instead is in no export."""
@@ -59,12 +62,10 @@ class Archive(Struct):
     """Attachment → its old address."""
     children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     blocks: dict[int, str] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    """Old address → address on the new site."""
     sources: dict[int, str] = field(default_factory=dict)
     """Post → file below ``content/``."""
     paths: dict[int, str] = field(default_factory=dict)
-    """Post → path of its old address."""
+    """Post → path of its old address, where it is another one than the new."""
     addresses: dict[int, str] = field(default_factory=dict)
     """Post → its address on the new site."""
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -88,6 +89,11 @@ class Archive(Struct):
     lost: list[tuple[str, Lost]] = field(default_factory=list)
 
     @property
+    def links(self) -> "Links":
+        """Where links within the old site lead now."""
+        return Links(self)
+
+    @property
     def base(self) -> str:
         """The path of the old home page, without its last slash."""
         return urlsplit(self.channel.get("base_blog_url") or self.channel.get("link", "")).path.rstrip("/")
@@ -96,6 +102,10 @@ class Archive(Struct):
         """The path and query of an address within the old site."""
         path = old_path(link)
         return path.removeprefix(self.base) if path.startswith(f"{self.base}/") else path
+
+    def path(self, number: int) -> str:
+        """Where a text was; empty for what was not public."""
+        return self.paths.get(number) or self.addresses.get(number, "")
 
     def claim(self, path: str, number: int) -> bool:
         """Whether an old address may lead to a text: no other text is or was there. False for the text's own address."""
@@ -116,11 +126,30 @@ class Archive(Struct):
         return f"{UPLOADS}{self.files[item.id]}" if kept else self.addresses.get(item.parent, "")
 
 
+class Links(Mapping[str, str]):
+    """Old addresses, as ``site_address`` makes them → addresses on the new site."""
+
+    def __init__(self, found: Archive) -> None:
+        self._found = found
+        self._base = found.base
+
+    def __getitem__(self, key: str) -> str:
+        path = key.removeprefix(self._base) if key.startswith(f"{self._base}/") else key
+        numbered = _NUMBERED.fullmatch(path)
+        return self._found.addresses[int(numbered[1]) if numbered else self._found.claimed[path.rstrip("/")]]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, number in self._found.claimed.items() if number in self._found.addresses)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def survey(exports: Sequence[Path]) -> Archive:
     """Read the exports once, without keeping texts."""
     found = Archive()
     posts: list[_Post] = []
-    times: list[tuple[str, str]] = []
+    times: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for path in exports:
         for piece in read_export(path):
             if isinstance(piece, Lost):
@@ -131,7 +160,7 @@ def survey(exports: Sequence[Path]) -> Archive:
                 _channel(found, piece)
     hosts = {urlsplit(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
     found.hosts = frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
-    found.timezone = zone_of(times)
+    found.timezone = zone_of([pair for month in times.values() for pair in month])
     _place(found, posts)
     _claim_all(found)
     _tell_apart(found)
@@ -192,11 +221,12 @@ def _channel(found: Archive, node: Node) -> None:
         found.channel.setdefault(node.name, node.text.strip())
 
 
-def _item(found: Archive, item: Item, posts: list[_Post], times: list[tuple[str, str]]) -> None:
+def _item(found: Archive, item: Item, posts: list[_Post], times: dict[str, set[tuple[str, str]]]) -> None:
     if item.id in found.seen:
         return
     found.seen.add(item.id)
-    times.append((item.date, item.date_gmt))
+    if item.date and item.date_gmt and len(month := times[item.date[:7]]) < _MONTHLY:
+        month.add((item.date, item.date_gmt))
     if item.kind == "attachment":
         if item.shown:
             _attachment(found, item)
@@ -228,11 +258,10 @@ def _attachment(found: Archive, item: Item) -> None:
     found.files[item.id] = path
     found.urls[item.id] = item.file
     found.attachments[item.id] = media
-    address = unquote(urlsplit(item.file).path)
-    if address:
-        found.media[address.rstrip("/")] = media
-    found.media[UPLOADS + path] = media
-    found.children.setdefault(item.parent, []).append((item.order, item.id))
+    for address in {unquote(urlsplit(item.file).path).rstrip("/"), UPLOADS + path} - {""}:
+        found.media[address] = media
+    if item.parent:
+        found.children.setdefault(item.parent, []).append((item.order, item.id))
 
 
 def _place(found: Archive, posts: list[_Post]) -> None:
@@ -249,13 +278,10 @@ def _place(found: Archive, posts: list[_Post]) -> None:
         name = slug if f"{folder}/{slug}" not in taken else f"{slug}-{number}"
         taken.add(f"{folder}/{name}")
         found.sources[number] = f"{folder}/{name}.md"
-        found.paths[number] = found.below(link)
-        made = _address(pattern, post, name) if kind == "post" else f"/{name}/"
+        old, made = found.below(link), _address(pattern, post, name) if kind == "post" else f"/{name}/"
         found.addresses[number] = made
-        for address in (link, f"{found.base}/?p={number}", f"{found.base}/?page_id={number}"):
-            key = site_address(address if address.startswith("/") else old_path(address), frozenset())
-            if key:
-                found.links[key] = found.addresses[number]
+        if old != made:
+            found.paths[number] = old
 
 
 def _claim_all(found: Archive) -> None:

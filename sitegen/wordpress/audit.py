@@ -155,11 +155,10 @@ def _links(found: Archive, was: LexborHTMLParser, page: LexborHTMLParser, base: 
         key = site_address(url, found.hosts)
         if not re.match("https?://|/", url) or not _words(node):
             continue
-        target = f"{base}{found.links[key]}" if key in found.links else url
-        if key is None or key in found.links:
-            there_now = _plain(target) in there or (node.parent is not None and "data-embed" in node.parent.attributes)
-            if not there_now:
-                yield f"the link to {url} is missing"
+        target = url if key is None else found.links.get(key)
+        boxed = node.parent is not None and "data-embed" in node.parent.attributes
+        if target is not None and not boxed and _plain(target if key is None else base + target) not in there:
+            yield f"the link to {url} is missing"
 
 
 def _plain(url: str) -> str:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from ..urls import encode
 from .archive import BASES, UPLOADS, Archive, safe_slug
 from .header import former_addresses
 from .items import Item
+from .ledger import Writer
 from .people import term_path
 
 FILE = "old-addresses.txt"
@@ -18,18 +20,19 @@ _PAGE = 10
 
 
 class Contract:
-    """Collects the addresses while items go by."""
+    """Collects the addresses in a file while items go by."""
 
-    def __init__(self, found: Archive) -> None:
+    def __init__(self, found: Archive, lines: BinaryIO) -> None:
         self._found = found
-        self._lines: list[str] = []
+        self._lines = lines
+        self._write("# Every address of the old site; after a tab, what is to answer it. Prove it with: sitegen addresses old-addresses.txt\n")
         self._filed: Counter[tuple[str, str]] = Counter()
         self._posts = 0
         self._days: set[str] = set()
 
     def text(self, item: Item) -> None:
         """A public post or page, with all that was below it."""
-        self._lines.append("".join(f"{line}\n" for line in self._text(item)))
+        self._write(*(f"{line}\n" for line in self._text(item)))
         if item.kind == "post":
             self._posts += 1
             self._days.add(item.date[:10])
@@ -37,25 +40,28 @@ class Contract:
 
     def gone(self, path: str) -> None:
         """What the new site leaves out."""
-        self._lines.append(f"{encode(path)}\tgone\n")
+        self._write(f"{encode(path)}\tgone\n")
 
     def file(self, item: Item, path: str, *, kept: bool) -> None:
         """A file of the media library and its own page."""
-        self._lines.append(f"{encode(UPLOADS + path)}\t{'page' if kept else 'gone'}\n")
+        self._write(f"{encode(UPLOADS + path)}\t{'page' if kept else 'gone'}\n")
         leads = self._found.attachment_target(item, kept=kept)
         link = self._found.below(item.link)
-        self._lines.append(f"/?attachment_id={item.id}\t{'map' if leads else 'gone'}\n")
+        self._write(f"/?attachment_id={item.id}\t{'map' if leads else 'gone'}\n")
         if "?" not in link and link != "/":
-            self._lines.append(f"{encode(link)}{'' if leads else chr(9) + 'gone'}\n")
+            self._write(f"{encode(link)}{'' if leads else chr(9) + 'gone'}\n")
 
-    def written(self) -> str:
-        """The whole list."""
-        head = "# Every address of the old site; after a tab, what is to answer it. Prove it with: sitegen addresses old-addresses.txt\n"
-        return head + "".join(self._lines) + "".join(f"{line}\n" for line in self._lists())
+    def leave(self, writer: Writer) -> None:
+        """Write the whole list."""
+        self._write(*(f"{line}\n" for line in self._lists()))
+        writer.copy(FILE, self._lines)
+
+    def _write(self, *lines: str) -> None:
+        self._lines.writelines(line.encode("utf-8", "replace") for line in lines)
 
     def _text(self, item: Item) -> Iterator[str]:
         found = self._found
-        here, path = found.addresses[item.id], found.paths[item.id]
+        here, path = found.addresses[item.id], found.path(item.id)
         yield f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}\tmap"
         if "?" in path or path == "/":
             return

@@ -27,7 +27,7 @@ def former_addresses(found: Archive, item: Item) -> list[str]:
     if not item.public or not here:
         return []
     folder = here.rstrip("/").rpartition("/")[0]
-    old = [found.paths.get(item.id, ""), *(f"{folder}/{slug}/" for slug in item.metas("_wp_old_slug") if slug)]
+    old = [found.path(item.id), *(f"{folder}/{slug}/" for slug in item.metas("_wp_old_slug") if slug)]
     paths = [path for path in dict.fromkeys(old) if path and "?" not in path and found.claim(path, item.id)]
     return [*paths, f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"]
 

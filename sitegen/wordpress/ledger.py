@@ -1,8 +1,11 @@
 """What became of everything in an import, and what a person has edited since the last one."""
 
+import hashlib
+import shutil
 from collections import Counter
-from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct, field
@@ -63,34 +66,59 @@ class Writer:
 
     def write(self, path: str, data: str | bytes) -> str:
         """The outcome: ``imported``, ``unchanged`` or ``kept``."""
-        content = data.encode("utf-8", "replace") if isinstance(data, str) else data
+        return self.copy(path, BytesIO(data.encode("utf-8", "replace") if isinstance(data, str) else data))
+
+    def copy(self, path: str, data: BinaryIO) -> str:
+        """The same with what a file holds, in little memory."""
         target = self._folder / path
-        key = sha256(content).hexdigest()
+        key = _digest(data)
         self._ledger.written[path] = key
         if target.is_symlink() or not target.resolve().is_relative_to(self._folder.resolve()):
             raise SitegenError(f"{path} leads out of the site's folder; remove the link")
         if target.exists():
-            there = sha256(target.read_bytes()).hexdigest()
-            if there == key:
+            with target.open("rb") as there:
+                standing = _digest(there)
+            if standing == key:
                 return "unchanged"
-            if there != self.remembered.get(path):
+            if standing != self.remembered.get(path):
                 self._ledger.written[path] = self.remembered.get(path, "")
                 return "kept"
         if not self._dry:
             target.parent.mkdir(parents=True, exist_ok=True)
             half = target.with_name(f".{target.name}.half")
-            half.write_bytes(content)
+            with half.open("wb") as file:
+                data.seek(0)
+                shutil.copyfileobj(data, file)
             half.replace(target)
         return "imported"
 
     def close(self) -> None:
-        """Leave the report."""
-        if not self._dry:
-            (self._folder / FILE).write_bytes(msgspec.json.format(msgspec.json.encode(self._ledger), indent=1))
+        """Leave the report, a line for each thing, in little memory."""
+        if self._dry:
+            return
+        ledger = self._ledger
+        with (self._folder / FILE).open("wb") as file:
+            for opening, rows in ((b'{"entries":[', ledger.entries), (b'],\n"notes":[', ledger.notes)):
+                file.write(opening)
+                for number, row in enumerate(rows):
+                    file.write((b",\n" if number else b"\n") + msgspec.json.encode(row))
+            file.write(b'],\n"counts":' + msgspec.json.format(msgspec.json.encode(ledger.counts), indent=1) + b',\n"written":{')
+            for number, (path, key) in enumerate(ledger.written.items()):
+                file.write((b",\n" if number else b"\n") + msgspec.json.encode(path) + b":" + msgspec.json.encode(key))
+            file.write(b"}}\n")
+
+
+def _digest(data: BinaryIO) -> str:
+    data.seek(0)
+    return hashlib.file_digest(data, "sha256").hexdigest()[:32]  # type: ignore[arg-type]  # its stub wants more than it uses
+
+
+class _Remembered(Struct):
+    written: dict[str, str]
 
 
 def _former(file: Path) -> dict[str, str]:
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Ledger).written
+        return msgspec.json.decode(file.read_bytes(), type=_Remembered).written
     except (OSError, msgspec.MsgspecError):
         return {}

@@ -6,6 +6,7 @@ Only what readers could see is published. Everything else that was written goes 
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from msgspec import Struct, structs
 
@@ -16,7 +17,6 @@ from ..urls import encode
 from . import archive as archives
 from .archive import INDEXES, UPLOADS, Archive, language, old_path, safe_slug, slug_of, survey
 from .comments import comments_file, write_comments
-from .contract import FILE as CONTRACT
 from .contract import Contract
 from .header import header
 from .items import Item
@@ -79,7 +79,13 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     media = MediaLibrary(wishes.into, wishes.media, download=wishes.download, private=wishes.private)
     if not media.wanted:
         found.media = {}
-    state = _Move(wishes, found, ledger, Writer(wishes.into, ledger, dry=wishes.dry), media, Contract(found), [])
+    with TemporaryFile() as lines:
+        _carry_out(_Move(wishes, found, ledger, Writer(wishes.into, ledger, dry=wishes.dry), media, Contract(found, lines), []), tell)
+    return ledger
+
+
+def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
+    wishes, found, ledger = state.wishes, state.found, state.ledger
     for path, lost in found.lost:
         ledger.entries.append(Entry("damage", f"{path}:{lost.line}", "lost", why=lost.why))
     _settings(state)
@@ -90,9 +96,8 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     _items(state, tell)
     if state.redirects:
         state.writer.write("content/redirects/wordpress.txt", "# Pages of the media library\n" + "".join(state.redirects))
-    state.writer.write(CONTRACT, state.contract.written())
+    state.contract.leave(state.writer)
     state.writer.close()
-    return ledger
 
 
 def _items(move: _Move, tell: Callable[[str, int, int], None]) -> None:
