@@ -1,6 +1,6 @@
 """Old addresses → where they lead now: from front matter and from merged names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .config import Config
 from .errors import Problem
@@ -9,6 +9,9 @@ from .resolve import Resolver
 from .rules import is_url
 from .terms import Terms
 from .urls import QUERY, address_path, base_path, decode
+
+MOVED = "redirects/moved.txt"
+"""The list that sitegen itself keeps of what has moved since it was published: it follows what stands, and is never wrong."""
 
 
 def collect_redirects(
@@ -27,7 +30,12 @@ def collect_redirects(
             url = resolver.article_url(article)
             claims += [(old, url, article.source) for old in article.redirect_from]
     claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
-    claims += [(old, _target(target, each.source, resolver, config.base_url), each.source) for each in lists for old, target in each.pairs]
+    for each in lists:
+        if each.source == MOVED:
+            standing = {resolver.address(a) for a in articles} | {_old(leaf.url, base_path(config.base_url)) for leaf in leaves}
+            claims += [(old, resolver.url(end), MOVED) for old, end in _still(each.pairs, standing | {normal(old, "") for old, _, _ in claims})]
+        else:
+            claims += [(old, _target(target, each.source, resolver, config.base_url), each.source) for old, target in each.pairs]
     found: dict[str, Redirect] = {}
     written: dict[str, str] = {}
     for old, url, source in claims:
@@ -52,6 +60,17 @@ def collect_redirects(
         if resolver.url(address) != term.url:
             found.setdefault(address, Redirect(address, term.url, entry.source))
     return flatten(found, base_path(config.base_url), problems)
+
+
+def _still(pairs: Sequence[tuple[str, str]], standing: set[str]) -> Iterator[tuple[str, str]]:
+    """What has moved and can still be found; nothing leads on from an address that something has again, and nothing to what is gone."""
+    ways = {normal(old, ""): normal(new, "") for old, new in pairs}
+    for old in ways.keys() - standing:
+        address, steps = old, 0
+        while address not in standing and address in ways and steps <= len(ways):
+            address, steps = ways[address], steps + 1
+        if address in standing:
+            yield old, address
 
 
 def flatten(table: Mapping[str, Redirect], base: str, problems: list[Problem]) -> tuple[Redirect, ...]:

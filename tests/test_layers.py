@@ -14,7 +14,7 @@ LAYERS: dict[str, float] = {
     "read": 2, "features": 2, "render": 2, "store": 2,
     "terms": 3, "resolve": 3, "redirects": 3, "assemble": 3, "reading": 3, "rendering": 3, "plan": 3, "theme": 3, "memo": 3, "wardens": 3, "search": 3, "warm": 3.5,
     "build": 4,
-    "addresses": 5, "deploy": 5, "live": 5, "wordpress": 5, "serve": 5, "verify": 5, "check": 5, "due": 5, "doctor": 5, "editors": 5, "messages": 5, "new": 5, "starter": 5.5,
+    "addresses": 5, "register": 5, "deploy": 5, "live": 5, "wordpress": 5, "serve": 5, "verify": 5, "check": 5, "due": 5, "doctor": 5, "editors": 5, "messages": 5, "new": 5, "starter": 5.5,
     "cli": 6, "__main__": 7, "__init__": 0,
 }  # fmt: skip
 SIBLINGS = {"read", "features", "render", "store"}

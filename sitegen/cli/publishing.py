@@ -4,33 +4,47 @@ import sys
 from pathlib import Path
 
 import click
+from msgspec import structs
 
-from ..errors import Exit
+from ..errors import Exit, Problem
 from ..messages import Printer
+from ..request import Report, Request
 from .group import sitegen
 
 
 @sitegen.command()
-@click.argument("lists", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE...")
+@click.argument("lists", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE...")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
 @click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
+@click.option("--remember", is_flag=True, help="Build, and add the site's addresses to the register.")
 @click.pass_obj
-def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_url: str | None) -> None:
-    r"""Prove that each address that a file lists is answered by the built site.
+def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_url: str | None, *, remember: bool) -> None:
+    r"""Prove that each address that a file lists is answered by the built site; without a file, each that was ever published.
+
+    The register of what was published is in addresses/, text files that belong into the site's repository. deploy writes it; where something else publishes the site, --remember does. An article that has moved since is found by its file or its identity, and its old address leads to the new one by itself.
 
     A file holds one address a line, as a whole URL or from the site's root; after a tab, if wanted, what is to answer it: page, redirect, map, or gone for what the new site leaves out.
 
     \b
     Examples:
+      sitegen addresses
+      sitegen addresses --remember
       sitegen addresses old-addresses.txt
       sitegen addresses old-addresses.txt --output /srv/www
     """
     from ..addresses import check_addresses
     from ..config import FILE, load
+    from ..register import check_register, read_register
 
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
-    count, problems = check_addresses(output or site / config.output, config, lists)
     printer = Printer(site)
+    if remember:
+        problems = _remember(site, _build(printer, Request(site, output, base_url or "")), printer)
+        count = len(read_register(site))
+    elif lists:
+        count, problems = check_addresses(output or site / config.output, config, lists)
+    else:
+        count, problems = check_register(site, output or site / config.output, config)
     printer.problems(problems)
     printer.line(f"{count - len(problems)} of {count} addresses are answered")
     if problems:
@@ -61,14 +75,12 @@ def deploy(
       sitegen deploy --to /srv/www/jornal
       sitegen deploy --to s3://jornal
     """
-    from ..build import build
     from ..config import FILE, load
     from ..deploy import Order
     from ..deploy import deploy as run
-    from ..request import Request
 
     printer = Printer(site)
-    report = build(Request(site, base_url=base_url or "", search=not no_search, survey=True), printer.progress)
+    report = _build(printer, Request(site, base_url=base_url or "", search=not no_search), keep=not dry_run)
     printer.problems(report.problems)
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
     order = Order(to, remote, allow_shrink, allow_move, dry_run)
@@ -79,6 +91,32 @@ def deploy(
         printer.line(f"{len(done.changed)} of {done.files} files would change on {done.where}")
     else:
         printer.line(f"published: {len(done.changed)} of {done.files} files changed on {done.where}")
+    if not dry_run:
+        printer.problems([structs.replace(problem, warning=True) for problem in _remember(site, report, printer)])
+
+
+def _build(printer: Printer, request: Request, *, keep: bool = True) -> Report:
+    """Build, and once more if something has moved since it was published, so that its old address is answered."""
+    from ..build import build
+    from ..register import keep_moved
+
+    request = structs.replace(request, survey=True)
+    report = build(request, printer.progress)
+    moved = keep_moved(request.site, report) if keep else 0
+    if moved:
+        printer.line(f"{moved} addresses have changed; the old ones lead to the new ones")
+        report = build(request, printer.progress)
+    return report
+
+
+def _remember(site: Path, report: Report, printer: Printer) -> list[Problem]:
+    """Enter what is new into the register; what nothing answers any more."""
+    from ..register import remember
+
+    new, dead = remember(site, report)
+    if new:
+        printer.line(f"{new} new addresses in addresses/; commit them")
+    return dead
 
 
 @sitegen.command()

@@ -84,6 +84,7 @@ def _files(config: Config, answers: Answers, now: int) -> dict[str, str]:
     letter = next((c for c in config.title if c.isalnum()), "•").upper()
     return {
         ".gitignore": _IGNORED,
+        ".gitattributes": "addresses/*.txt merge=union\ncontent/redirects/moved.txt merge=union\n",
         f"content/news/{moment:%Y/%m}/{slugify(title)}.md": write(article, body),
         f"content/pages/{slugify(about)}.md": write({"title": about, "menu": 1}, story),
         f"content/authors/{slugify(author) or 'author'}.md": write({"name": author, "kind": "person" if answers.author else "organization"}, "\n"),
