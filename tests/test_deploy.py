@@ -53,7 +53,7 @@ def test_the_branch_holds_the_built_files_and_nothing_else_in_one_commit(site: S
     assert "2025/03/04/segunda/index.html" in published(host)
     assert git(host, "rev-list", "--count", "gh-pages") == "1"
     assert git(host, "rev-parse", "main") == main
-    assert git(site.root, "status", "--porcelain") == "?? content/news/2025/segunda.md"
+    assert git(site.root, "status", "--porcelain") == "?? addresses/\n?? content/news/2025/segunda.md"
     assert git(site.root, "branch", "--format=%(refname:short)") == "main"
 
 
