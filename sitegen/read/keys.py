@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Keys:
@@ -48,7 +48,7 @@ def fold(name: str) -> str:
 
 _TEXTS = {
     "title": "título manchete headline nome name",
-    "summary": "resumo linha_fina description descrição excerpt subtítulo subtitle chamada abstract",
+    "summary": "resumo sumário linha_fina description descrição excerpt subtítulo subtitle chamada abstract",
     "caption": "legenda image_caption legenda_da_imagem",
     "credit": "crédito créditos image_credit crédito_da_imagem",
     "alt": "texto_alternativo alt_text image_alt",
