@@ -21,6 +21,8 @@ SECRETS = (
     "xqfoto",
     "xqlegenda",
     "xqsegredo",
+    "xqleitora",
+    "xqcomentario",
 )
 HEADER = """title: Xqtitulo da manchete
 summary: Xqresumo dela
@@ -61,6 +63,7 @@ def picture(color: str) -> bytes:
 def test_what_is_held_back_is_nowhere_and_everywhere_once_it_is_shown(site: SmallSite, header: str, shown: dict[str, bool]) -> None:
     site.article("2025/xqsegredo/index", HEADER + header, "O xqcorpo do artigo.\n\n![Xqlegenda](xqfoto.jpg)")
     site.file("content/news/2025/xqsegredo/xqfoto.jpg", picture("#123456"))
+    site.file("content/comments/news/2025/xqsegredo/index.yaml", "- id: 1\n  author: Xqleitora\n  date: 2025-03-05 10:00\n  text: Xqcomentario.\n")
     site.article("2025/outra", "title: Outra\ntags: [Lago]\nsection: Comunidade\nauthors: [Ana Souza]")
     site.build(search=True)
     texts = written(site)

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="First mend names, keys and dates of which only one spelling can be meant, and show each change.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes, and make none.")
 @click.option("--external", is_flag=True, help="Ask other sites whether what links lead to is still there; answers are remembered.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the problems on standard output.")
 @click.pass_obj
-def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_run: bool, external: bool, as_json: bool) -> None:
+def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_run: bool, external: bool, quiet: bool, as_json: bool) -> None:
     r"""Look for everything that a build would refuse, and for what readers or editors would stumble over; publish nothing.
 
     The table [check] of the settings says of each rule whether it is an error, a warning, or off.
@@ -43,15 +44,15 @@ def check(site: Path, /, *, now: int, jobs: int, strict: bool, fix: bool, dry_ru
     from ..check import check as run
     from ..request import Request
 
-    printer = Printer(site)
+    printer = Printer(site, quiet=quiet)
     request = Request(site, jobs=jobs, now=now)
     if fix:
-        _mend(request, printer, dry_run=dry_run, aside=as_json)
+        _mend(request, printer, dry_run=dry_run, aside=as_json or quiet)
     problems = run(request, printer.progress, external=external)
     printer.problems(problems, strict=strict)
     if as_json:
         print(json.dumps({"problems": printer.listed(problems)}, ensure_ascii=False))
-    elif not problems:
+    elif not problems and not quiet:
         printer.line("nothing to mend")
     if any(not p.warning or strict for p in problems):
         sys.exit(Exit.PROBLEMS)
