@@ -130,7 +130,7 @@ class _Binder:
         )  # fmt: skip
         links, sizes = resolver.links(article.source, article.links)
         audio = resolver.audio(article.source, article.audio)
-        first = next((old for old in article.redirect_from if "?" not in old), "")
+        first = next((old for old in article.redirect_from if "?" not in old), "") if article.redirect_from else ""
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
         comments = self._about(article.source)
         key = _key(card, article, (*sections, *tags, place, series), (*links, *sizes), audio, comments)

@@ -156,7 +156,7 @@ class Resolver:
         name, mark, fragment = target.partition("#")
         name, question, query = name.partition("?")
         tail = f"{question}{query}{mark}{fragment}"
-        asset = self._asset(source, name)
+        asset = self._asset(source, name) if not name.endswith("/") else None
         if asset is not None:
             return self.url(address_of(asset)) + tail, self._attributes(asset)
         url = self._absolute(source, target, name) if name.startswith("/") else self._relative(source, target, name)

@@ -25,7 +25,7 @@ class Terms:
         self._patterns: dict[str, str] = {kind: getattr(config.addresses, kind) for kind in get_args(Kind)}
         self._base = base_path(config.base_url)
         self._by_slug: dict[tuple[str, str], Term] = {}
-        self._by_name: dict[tuple[str, str], Term] = {}
+        self._by_name: dict[str, dict[str, Term]] = {kind: {} for kind in get_args(Kind)}
         self._many: dict[tuple[str, tuple[str, ...]], tuple[Term, ...]] = {}
         self._entries: dict[str, Entry] = {}
         self.merged: list[tuple[str, Term, Entry]] = []
@@ -44,12 +44,12 @@ class Terms:
         """The terms that an article names, each once."""
         found = self._many.get((kind, names))
         if found is None:
-            found = self._many[kind, names] = tuple(dict.fromkeys([self._by_name[kind, name] for name in names]))
+            found = self._many[kind, names] = tuple(dict.fromkeys([self._by_name[kind][name] for name in names]))
         return found
 
     def one(self, kind: Kind, name: str) -> Term | None:
         """The term of a name; none for no name."""
-        return self._by_name[kind, name] if name else None
+        return self._by_name[kind][name] if name else None
 
     def known(self) -> list[tuple[Term, Entry | None]]:
         """Every term that has a page, with the file that describes it, in the order of kind and slug."""
@@ -79,7 +79,7 @@ class Terms:
         term = self._make(kind, entry.title, entry.slug, entry.person)
         self._entries[term.url] = entry
         for name in (entry.title, *entry.merge):
-            self._by_name[kind, name] = term
+            self._by_name[kind][name] = term
             old = slugify(name)
             if old and (kind, old) not in self._by_slug:
                 self._by_slug[kind, old] = term
@@ -92,20 +92,16 @@ class Terms:
         return term
 
     def _collect(self, article: Article, defined: dict[str, list[str]], problems: list[Problem]) -> None:
-        by_name = self._by_name
-        for name in article.tags:
-            if ("tag", name) not in by_name:
-                self._meet("tag", name, article, defined, problems)
-        for name in article.sections:
-            if ("section", name) not in by_name:
-                self._meet("section", name, article, defined, problems)
-        for name in article.authors:
-            if ("author", name) not in by_name:
-                self._meet("author", name, article, defined, problems)
-        if article.dateline and article.dateline.place and ("place", article.dateline.place) not in by_name:
-            self._meet("place", article.dateline.place, article, defined, problems)
-        if article.series and ("series", article.series) not in by_name:
-            self._meet("series", article.series, article, defined, problems)
+        place = article.dateline.place if article.dateline else ""
+        named: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+            ("tag", article.tags), ("section", article.sections), ("author", article.authors),
+            ("place", (place,) if place else ()), ("series", (article.series,) if article.series else ()),
+        )  # fmt: skip
+        for kind, names in named:
+            by_name = self._by_name[kind]
+            for name in names:
+                if name not in by_name:
+                    self._meet(kind, name, article, defined, problems)
 
     def _meet(self, kind: Kind, name: str, article: Article, defined: dict[str, list[str]], problems: list[Problem]) -> None:
         """A spelling that was not seen before."""
@@ -138,4 +134,4 @@ class Terms:
                         warning=True,
                     )
                 )
-        self._by_name[kind, name] = term
+        self._by_name[kind][name] = term

@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 import pytest
 from conftest import NOW, SmallSite
 
-from sitegen.build import survey
 from sitegen.check import check
 from sitegen.check.external import look_outside
 from sitegen.check.mend import mend
 from sitegen.check.texts import look_at_text
 from sitegen.download import Limits
 from sitegen.errors import Problem
+from sitegen.planning import survey
 from sitegen.request import Request
 
 HEADER = "---\ntitle: T\ndate: 2025-03-04\nsummary: S\n---\n"

@@ -24,10 +24,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from PIL import Image
 
 import sitegen
-from sitegen.build import Report, build, survey
+from sitegen.build import Report, build
 from sitegen.errors import SitegenError
 from sitegen.outputs import Page
 from sitegen.plan import Plan, Prints, make_plan
+from sitegen.planning import survey
 from sitegen.render.theme import TemplateDigest, theme_folder
 from sitegen.request import Request
 from sitegen.warm import Warm

@@ -4,8 +4,8 @@ from contextlib import closing
 
 from msgspec import structs
 
-from ..build import Survey, survey
 from ..errors import Problem
+from ..planning import Survey, survey
 from ..request import Request, Tell
 from ..store.cache import Cache
 from ..store.lock import lock

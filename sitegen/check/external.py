@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from ..build import Survey
 from ..download import Downloader, Limits, Refused
 from ..errors import Problem
+from ..planning import Survey
 from ..request import Tell
 from ..store.cache import Cache
 from ..store.lock import lock

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from ..build import Survey
 from ..errors import Problem
+from ..planning import Survey
 from ..request import Request, Tell
 from ..store.cache import Cache
 from ..store.disk import read_regular

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..build import survey
 from ..marks import Path as Place
 from ..model import Topic
+from ..planning import survey
 from ..read.dates import DateError, moment
 from ..read.entry import KEYS as ENTRIES
 from ..read.frontmatter import Document, parse, places
