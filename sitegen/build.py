@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -28,7 +28,7 @@ from .store.public import STATE, Public, check_folder
 from .theme import LoadedTheme, load_theme
 from .wardens import clear_errors, no_collector, unbroken
 from .warm import Kept, Warm
-from .workers import available
+from .workers import Workers, available
 
 
 def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = None, edited: frozenset[str] | None = None) -> Report:
@@ -44,11 +44,16 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
     check_folder(output, request.site.absolute())
     report = Report(now=request.now, output=str(output))
     clock = _Clock(report.seconds)
-    with lock(work), clear_errors(), no_collector(), closing(Cache(work, empty=request.clean)) as cache, closing(Public(output, work)) as public:
+    with (
+        lock(work), clear_errors(), no_collector(), _workers(request) as workers,
+        closing(Cache(work, empty=request.clean)) as cache, closing(Public(output, work)) as public,
+    ):  # fmt: skip
         if request.clean:
             remove_tree(work / "search")
         clock.lap("start")
-        stage = _Stage(request, config, Settings(config.language, config.timezone, config.raw_html), work, cache, public, report, tell, clock)
+        stage = _Stage(
+            request, config, Settings(config.language, config.timezone, config.raw_html), work, workers, cache, public, report, tell, clock
+        )
         kept = warm.lend(request, config) if warm else None
         draft = _revision(stage, kept, edited) if kept and edited is not None else None
         draft = draft or _draft(stage, afresh=warm is not None)
@@ -62,6 +67,14 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
     return report
 
 
+def _workers(request: Request) -> AbstractContextManager[Workers]:
+    if not request.executor:
+        return nullcontext(request.jobs)
+    from .cluster import Cluster
+
+    return Cluster(request.executor, engine_digest)
+
+
 class _Stage(Struct, frozen=True):
     """Where a build takes place."""
 
@@ -69,6 +82,7 @@ class _Stage(Struct, frozen=True):
     config: Config
     settings: Settings
     work: Path
+    workers: Workers
     cache: Cache
     public: Public
     report: Report
@@ -94,7 +108,9 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     """Look at everything; none if it is all as it was, unless the plan is wanted ``afresh``."""
     request, config, cache, clock, tell = stage.request, stage.config, stage.cache, stage.clock, stage.tell
     engine = engine_digest()
-    content = read_content(request.site / "content", stage.settings, engine, cache, request.jobs, lambda done, all_: tell("reading", done, all_))
+    content = read_content(
+        request.site.absolute() / "content", stage.settings, engine, cache, stage.workers, lambda done, all_: tell("reading", done, all_)
+    )
     theme = load_theme(request.site, config, content, cache, engine)
     clock.lap("read")
     found = _look(cache, stage.public)
@@ -137,9 +153,10 @@ def _render(stage: _Stage, draft: _Draft) -> list[Done]:
     request, changes, found = stage.request, draft.changes, draft.found
     if not request.clean:
         stage.public.refuse_foreign(changes.stale, found.owned)
-    job = Job(request.site, stage.work, stage.public.staging, stage.settings, draft.theme.for_rendering(draft.site.chrome))
+    theme, far = draft.theme.for_rendering(draft.site.chrome), bool(request.executor)
+    job = Job(request.site.absolute(), stage.work, stage.public.staging, stage.settings, theme, far)
     outputs = [draft.plan.outputs[path] for path in changes.stale]
-    done = render_all(job, outputs, found.digests(changes), request.jobs, lambda done, all_: stage.tell("rendering", done, all_))
+    done = render_all(job, outputs, found.digests(changes), stage.workers, lambda done, all_: stage.tell("rendering", done, all_))
     stage.clock.lap("render")
     return done
 

@@ -20,7 +20,7 @@ from .read.discover import FileKind, SourceFile, discover
 from .read.settings import Settings
 from .store.cache import Cache, Known, Said
 from .store.disk import read_regular, settled
-from .workers import map_chunks
+from .workers import Workers, map_chunks
 
 Value = Article | Entry | Comments | Redirects | Asset
 _CHUNK = 50
@@ -151,7 +151,7 @@ class Content(Struct):
             cache.forget_sources(gone, stale)
 
 
-def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> Content:
+def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache, jobs: Workers, tell: Callable[[int, int], None]) -> Content:
     """Read what changed since the last build, and remember the rest."""
     found, problems = discover(content)
     files = {f.path: f for f in found}
@@ -178,7 +178,7 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
     return result
 
 
-def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache, jobs: int, tell: Callable[[int, int], None]) -> None:
+def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache, jobs: Workers, tell: Callable[[int, int], None]) -> None:
     done = 0
     for chunk in map_chunks(read_chunk, shared, tasks, jobs=jobs, chunk=_CHUNK):
         if bodies := [(read.key, read.body) for read in chunk if read.body]:

@@ -16,7 +16,7 @@ from .render.theme import Theme
 from .store.cache import Cache
 from .store.disk import read_regular
 from .store.public import TREES
-from .workers import map_chunks
+from .workers import Workers, map_chunks
 
 if TYPE_CHECKING:
     from .render.renderer import Renderer
@@ -35,6 +35,8 @@ class Job(Struct, frozen=True):
     staging: Path
     settings: Settings
     theme: Theme
+    far: bool = False
+    """On other machines: these do not open the cache, which is a data base of this one, but read each text again."""
 
 
 class Done(Struct, frozen=True):
@@ -45,7 +47,7 @@ class Done(Struct, frozen=True):
     staged: str
 
 
-def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes], jobs: int, tell: Callable[[int, int], None]) -> list[Done]:
+def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes], jobs: Workers, tell: Callable[[int, int], None]) -> list[Done]:
     """Render outputs into the staging folder. ``standing``: path → digest of the bytes that the output folder holds now.
 
     Raises ``SitegenError`` with every different mistake in templates.
@@ -94,7 +96,8 @@ def _prepared(job: Job) -> "Renderer":
         _renderer = job.theme, Renderer(job.theme)
     if _working is None or _working[0] is not job:
         _folders.clear()
-        _working = job, Bodies(job.site, job.work, job.settings)
+        _release()
+        _working = job, Bodies(job.site, None if job.far else job.work, job.settings)
         _renderer[1].bodies = _working[1]
     return _renderer[1]
 
@@ -136,7 +139,8 @@ def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> 
 class Bodies:
     """Rendered bodies from the cache; what is missing there is read again from its source."""
 
-    def __init__(self, site: Path, work: Path, settings: Settings) -> None:
+    def __init__(self, site: Path, work: Path | None, settings: Settings) -> None:
+        """``work``: the folder of the cache; none: every body is read from its source."""
         self._site = site
         self._work = work
         self._settings = settings
@@ -144,9 +148,9 @@ class Bodies:
 
     def __call__(self, source: str, key: bytes) -> str:
         """The HTML of the file that ``key`` stands for."""
-        if self._cache is None:
+        if self._cache is None and self._work is not None:
             self._cache = Cache(self._work)
-        html = self._cache.body(key)
+        html = self._cache.body(key) if self._cache is not None else None
         if html is None:
             from .read.article import parse
 

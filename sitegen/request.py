@@ -33,6 +33,8 @@ class Request(Struct, frozen=True):
     """Folder of cache and staging; usually ``.sitegen`` in the site's folder."""
     stale_search: bool = False
     """Any search index that is there will do: another build makes it anew."""
+    executor: str = ""
+    """Address of a Dask scheduler whose workers read and render; empty: processes of this machine do."""
     survey: bool = False
     """The plan is made even if nothing has changed: the report is to hold the site."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from .signals import ENDING, held
 
@@ -31,14 +31,31 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def map_chunks(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Sequence[T], *, jobs: int, chunk: int) -> Iterator[R]:
+class Engine(Protocol):
+    """Workers elsewhere."""
+
+    def map(
+        self, function: Callable[[Any, Sequence[Any]], Any], shared: Any, items: Sequence[Any], bounds: Sequence[tuple[int, int]]
+    ) -> Iterator[Any]:
+        """``function(shared, items[low:high])`` for each of ``bounds``; answers come in their order. Raises ``WorkerDied``."""
+        ...
+
+
+Workers = int | Engine
+"""How many processes of this machine, or an engine that has some of its own."""
+
+
+def map_chunks(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Sequence[T], *, jobs: Workers, chunk: int) -> Iterator[R]:
     """``function(shared, part)`` for each part of at most ``chunk`` items; answers come in the order of the parts.
 
     ``function`` must be a module's own function. Where processes can be forked the workers inherit ``shared`` and ``items``;
     elsewhere both are sent to them once. Raises ``WorkerDied``.
     """
     bounds = [(i, min(i + chunk, len(items))) for i in range(0, len(items), chunk)]
-    if jobs <= 1 or len(items) <= SERIAL:
+    if not isinstance(jobs, int) and len(items) > SERIAL:
+        yield from jobs.map(function, shared, items, bounds)
+        return
+    if not isinstance(jobs, int) or jobs <= 1 or len(items) <= SERIAL:
         for low, high in bounds:
             yield function(shared, items[low:high])
         return

@@ -29,6 +29,7 @@ def moment(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the site goes (default: the setting `output`, or public/).")
 @click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
 @click.option("--jobs", "-j", type=click.IntRange(0, 256), default=0, metavar="N", help="Processes (default: one for each processor).")
+@click.option("--executor", default="", metavar="ADDRESS", help="Let the workers of a Dask cluster read and render; address of its scheduler.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--future", is_flag=True, help="Show scheduled and expired articles too.")
 @click.option("--now", callback=moment, metavar="ISO8601", help="The build's clock, as 2025-09-04T22:00:00+09:00 (default: the machine's).")
@@ -61,7 +62,7 @@ def build(site: Path, /, **options: Any) -> None:
     printer = Printer(site, quiet=options["quiet"] or options["as_json"], verbose=options["verbose"])
     request = Request(
         site, options["output"], options["base_url"] or "", options["jobs"], options["drafts"], options["future"], options["now"],
-        options["clean"], options["strict"], not options["no_search"], options["keep_going"],
+        options["clean"], options["strict"], not options["no_search"], options["keep_going"], executor=options["executor"],
     )  # fmt: skip
     try:
         report = run(request, printer.progress)
