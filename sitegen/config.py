@@ -82,6 +82,16 @@ class Podcast(Struct, frozen=True):
     explicit: bool = False
 
 
+class Notify(Struct, frozen=True):
+    """Who is told after ``sitegen deploy`` has published changes; nobody unless it is set."""
+
+    hub: str = ""
+    """Address of a WebSub hub: it hands the site's feeds on to their readers at once."""
+    indexnow: str = ""
+    """Key for IndexNow: search engines are told which addresses changed. It is no secret; a file at the site's root shows it."""
+    indexnow_service: str = "https://api.indexnow.org/indexnow"
+
+
 class Pictures(Struct, frozen=True):
     """What is made of pictures."""
 
@@ -170,6 +180,7 @@ class Config(Struct, frozen=True):
     listings: Listings = field(default_factory=Listings)
     feeds: Feeds = field(default_factory=Feeds)
     podcast: Podcast = field(default_factory=Podcast)
+    notify: Notify = field(default_factory=Notify)
     design: Design = field(default_factory=Design)
     pictures: Pictures = field(default_factory=Pictures)
     search: Search = field(default_factory=Search)
@@ -211,6 +222,9 @@ _RULES: dict[str, Rule] = {
     "feeds.term_minimum": rules.between(1, 10_000),
     "search.part_pages": rules.between(16, 20_000),
     "podcast.email": rules.email,
+    "notify.hub": lambda url: rules.web_address(url) if url else "",
+    "notify.indexnow": rules.key,
+    "notify.indexnow_service": rules.web_address,
     "publisher.email": rules.email,
     "menu.name": rules.line,
     "menu.url": rules.menu_address,

@@ -110,6 +110,13 @@ def is_email(text: str) -> bool:
     return re.fullmatch(r"[^\s@<>\",;:]+@[^\s@<>\",;:.]+(?:\.[^\s@<>\",;:.]+)+", text) is not None
 
 
+def key(text: str) -> str:
+    """A key as IndexNow asks for it, or empty: it becomes the name of a file."""
+    if text and not re.fullmatch("[A-Za-z0-9-]{8,128}", text):
+        raise Wrong(f"{show(text)} is not a key for IndexNow", "write 8 to 128 letters without accents, digits and hyphens")
+    return text
+
+
 _WORDPRESS = {
     "%year%": "{year}", "%monthnum%": "{month}", "%day%": "{day}", "%hour%": "{hour}", "%minute%": "{minute}", "%second%": "{second}",
     "%post_id%": "{id}", "%postname%": "{slug}", "%category%": "{section}", "%author%": "{author}",

@@ -78,6 +78,7 @@ def deploy(
     from ..config import FILE, load
     from ..deploy import Order
     from ..deploy import deploy as run
+    from ..deploy.notices import notify
 
     printer = Printer(site)
     report = _build(printer, Request(site, base_url=base_url or "", search=not no_search), keep=not dry_run)
@@ -91,6 +92,7 @@ def deploy(
         printer.line(f"{len(done.changed)} of {done.files} files would change on {done.where}")
     else:
         printer.line(f"published: {len(done.changed)} of {done.files} files changed on {done.where}")
+        printer.problems(notify(config, done.changed))
     if not dry_run:
         printer.problems([structs.replace(problem, warning=True) for problem in _remember(site, report, printer)])
 

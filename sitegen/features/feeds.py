@@ -22,10 +22,13 @@ class Channel(Struct, frozen=True, gc=False):
 def feeds(site: Site) -> Iterator[Output]:
     """The site's feeds, also at the address that WordPress gave them, and one for each tag, section and author that has enough articles."""
     base = site.chrome.base_path
+    hub = site.config.notify.hub
     newest = tuple(reversed(site.stories[-site.config.feeds.items :])) if site.config.feeds.items else ()
     for path, template in (("/feed.xml", "feed.xml"), ("/feed/", "feed.xml"), ("/feed.json", "feed.json")):
         own = f"{base}/feed.json" if template == "feed.json" else f"{base}/feed.xml"
-        yield _feed(site, base + path, template, site.chrome.title, f"{base}/", newest, full=True, own=own, description=site.chrome.description)
+        yield _feed(
+            site, base + path, template, site.chrome.title, f"{base}/", newest, full=True, own=own, description=site.chrome.description, hub=hub
+        )
     for topic in (*site.tags, *site.sections, *site.authors):
         if topic.feed_url:
             title = f"{topic.term.name} – {site.chrome.title}"
@@ -36,7 +39,9 @@ def feeds(site: Site) -> Iterator[Output]:
         yield _podcast(site)
 
 
-def _feed(site: Site, url: str, template: str, title: str, link: str, items: Sequence[Story], *, full: bool, own: str, description: str) -> Page:
+def _feed(
+    site: Site, url: str, template: str, title: str, link: str, items: Sequence[Story], *, full: bool, own: str, description: str, hub: str = ""
+) -> Page:
     context: dict[str, Any] = {
         "title": title,
         "link_url": link,
@@ -44,6 +49,7 @@ def _feed(site: Site, url: str, template: str, title: str, link: str, items: Seq
         "description": description or title,
         "items": items,
         "full": full,
+        "hub": hub,
         "updated": max((max(s.card.date, s.card.updated) for s in items), default=""),
     }
     return Page(output_path(site, url), template, context, "the feeds")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ..model import Card, Site
-from ..outputs import Output, Page
+from ..outputs import Output, Page, Text
 
 _LIMIT = 50_000
 """URLs in one file (sitemaps.org)."""
@@ -16,7 +16,9 @@ _MINIMUM = 3
 
 
 def sitemaps(site: Site) -> Iterator[Output]:
-    """Canonical, indexable addresses only."""
+    """Canonical, indexable addresses only. And the file that proves to IndexNow whose addresses it is told."""
+    if key := site.config.notify.indexnow:
+        yield Text(f"{key}.txt", key, "the settings")
     base = site.chrome.base_path
     cards = [story.card for story in site.stories if not story.article.canonical]
     parts: list[tuple[str, str]] = []
