@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_pictures import picture
 
+from sitegen.addresses import check_addresses
+from sitegen.config import load
 from sitegen.errors import SitegenError
 from sitegen.read.article import parse
 from sitegen.read.settings import Settings
@@ -399,6 +401,48 @@ def test_an_export_damaged_anywhere_never_shows_what_was_not_public(tmp_path_fac
     published = "".join(f.read_text("utf-8", "replace") for f in (folder / "site/content").glob("[!_]*/**/*.md"))
     assert not [n for n in (1, 3, 5) if f"palavra{n}zz" in published]
     assert sum(e.kind not in ("author", "category", "settings", "comments") for e in ledger.entries) >= 6
+
+
+_NAMES = st.sampled_from(
+    ["a", "b", "feed", "tags", "search", "2025", "media", "%e3%81%82", "..", "A", "a b", "", "category", "x" * 250, "ação", "page", "static"]
+)
+_PLACES = st.sampled_from(["2025/09/04/{}/", "{}/", "?p={}", "{}/{}/", "2025/09/04/a/{}/", "category/{}/", "feed/{}", "media/{}/"])
+_TEXTS = st.sampled_from([
+    "Um texto.", "[gallery]", '<!-- wp:block {"ref":3} /-->', '<a href="https://antiga.test/a/#x">v</a>', "a<!--nextpage-->b", "<script>x</script>", "](/x) ![](y.jpg)",
+])  # fmt: skip
+_ITEMS = st.fixed_dictionaries({
+    "number": st.integers(0, 12), "title": st.sampled_from(["", "Um", "a: b", "<b>", "2025", "---"]), "content": _TEXTS, "post_name": _NAMES, "link": st.builds(str.format, _PLACES, _NAMES, _NAMES),
+    "status": st.sampled_from(["publish", "publish", "publish", "private", "draft", "future", "inherit"]), "post_password": st.sampled_from(["", "", "x"]),
+    "post_type": st.sampled_from(["post", "post", "page", "attachment", "wp_block", "produto", "nav_menu_item", "guest-author"]), "post_parent": st.sampled_from("0123"),
+    "post_date": st.sampled_from(["2025-09-04 00:10:00", "", "0000-00-00 00:00:00", "1999-01-01 00:00:00", "9999-99-99"]),
+    "old": _NAMES, "term": _NAMES,
+})  # fmt: skip
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=st.lists(_ITEMS, min_size=1, max_size=6))
+def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_the_rest(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    kinds = ("category", "post_tag", "author", "outra")
+    items = []
+    for n, row in enumerate(rows):
+        extra = "".join(f'<category domain="{kind}" nicename="{escape(row["term"])}">{escape(row["term"])}</category>' for kind in kinds)
+        extra += f"<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>{escape(row['old'])}</wp:meta_value></wp:postmeta>"
+        more = {key: row[key] for key in ("post_name", "status", "post_password", "post_type", "post_parent", "post_date")}
+        items.append(
+            item(int(row["number"]), row["title"], f"palavra{n}zz {row['content']}", link=f"https://antiga.test/{row['link']}", extra=extra, **more)
+        )
+    site, outcomes = imported(folder, item(99, link="https://antiga.test/?p=99"), *items)
+    site.build()
+    there = b"".join(site.tree().values()).decode("utf-8", "replace")
+    hidden = [n for n, row in enumerate(rows) if row["status"] != "publish" or row["post_password"]]
+    assert [n for n in hidden if f"palavra{n}zz" in there] == []
+    assert sum(len(found) for kind, found in outcomes.items() if kind in {"damage", *(row["post_type"] for row in rows), "post"}) == len(rows) + 1
+    listed = site.root / "old-addresses.txt"
+    config = load(site.root / "sitegen.toml", {})
+    assert [p.message for p in check_addresses(site.public, config, [listed])[1]] == []
 
 
 def test_the_command_says_what_became_of_everything(site: SmallSite, tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def words(html: str) -> list[str]:
         ("<b>a<i>b</i></b>", "**a<em>b</em>**"),
         ("um<br>dois", "um\\\ndois"),
         ("<p><br>um<br> <br></p>", "um"),
+        ("<p><code>1 </code>1</p>", "`1` 1"),
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
         ("<blockquote><p>Voz</p><cite>Ana</cite></blockquote>", "> Voz\n> — Ana"),

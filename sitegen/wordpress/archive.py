@@ -31,7 +31,7 @@ _MONTHLY = 20
 UPLOADS = "/wp-content/uploads/"
 BASES = {"category": "category", "post_tag": "tag"}
 """WordPress' own; what a site calls them instead is in no export."""
-_OURS = frozenset(("feed", "media", "old", "page", "pagefind", "static", "wp-content", *(name.strip("/") for name in (*INDEXES.values(), ""))))
+_OURS = frozenset(("feed", *(name.strip("/") for name in (*INDEXES.values(), ""))))
 """Where the new site has other things than texts."""
 
 
@@ -110,16 +110,22 @@ class Archive(Struct):
     def claim(self, path: str, number: int) -> bool:
         """Whether an old address may lead to a text: no other text is or was there. False for the text's own address."""
         key = path.rstrip("/")
-        if key.split("/")[1:2] and key.split("/")[1] in _OURS:
+        parts = key.split("/")[1:]
+        ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS)
+        if not parts or ours or {"", ".", ".."}.intersection(parts):
             return False
         return self.claimed.setdefault(key, number) == number and key != self.addresses.get(number, "/").rstrip("/")
+
+    def named(self, taxonomy: str, slug: str, name: str) -> str:
+        """How the new site calls a term; empty for one that has no letter or digit in its name and slug: no address can be made of it."""
+        return spoken(self.names.get((taxonomy, slug), ""), name, unquote(slug))
 
     def writer(self, slug: str, name: str) -> str:
         """The name of an author by the slug of Co-Authors Plus."""
         plain_slug = slug.removeprefix("cap-")
         if guest := self.guests.get(plain_slug):
             return guest.name
-        return next((shown for login, shown in self.authors.items() if slugify(login) == slugify(plain_slug)), name or plain_slug)
+        return next((shown for login, shown in self.authors.items() if slugify(login) == slugify(plain_slug)), spoken(name, plain_slug))
 
     def attachment_target(self, item: Item, *, kept: bool) -> str:
         """Where the page of a file of the media library leads: to the file, else to the text that it belongs to, else nowhere."""
@@ -180,6 +186,11 @@ def language(archive: Archive) -> str:
     return language_tag(archive.channel.get("language", "")) or "pt-BR"
 
 
+def spoken(*names: str) -> str:
+    """The first name that an address can be made of."""
+    return next((name for name in names if slugify(name)), "")
+
+
 def old_path(link: str) -> str:
     """The decoded path and query of an address: ``/2025/09/x/`` or ``/?p=4``."""
     parts = urlsplit(link)
@@ -208,7 +219,7 @@ def _channel(found: Archive, node: Node) -> None:
         login = node.get("author_login")
         names = f"{node.get('author_first_name')} {node.get('author_last_name')}".strip()
         found.author_numbers[login] = number_of(node.get("author_id"))
-        found.authors[login] = unescape(node.get("author_display_name").strip()) or names or login
+        found.authors[login] = spoken(unescape(node.get("author_display_name").strip()), names, login) or f"Author {len(found.authors) + 1}"
     elif node.name == "category" and node.get("category_nicename"):
         key = "category", node.get("category_nicename")
         found.terms[key] = unescape(node.get("cat_name")), node.get("category_description"), node.get("category_parent")
@@ -245,7 +256,9 @@ def _item(found: Archive, item: Item, posts: list[_Post], times: dict[str, set[t
 def _guest(found: Archive, item: Item) -> None:
     said = {key: next(iter(item.metas(f"cap-{key}")), "").strip() for key in ("display_name", "user_login", "description", "website")}
     slug = said["user_login"] or item.slug.removeprefix("cap-")
-    found.guests[slug] = Guest(plain(said["display_name"]) or item.title or slug, plain(said["description"]), said["website"])
+    found.guests[slug] = Guest(
+        spoken(plain(said["display_name"]), item.title, slug) or f"Author {item.id}", plain(said["description"]), said["website"]
+    )
 
 
 def _attachment(found: Archive, item: Item) -> None:
@@ -279,6 +292,8 @@ def _place(found: Archive, posts: list[_Post]) -> None:
         taken.add(f"{folder}/{name}")
         found.sources[number] = f"{folder}/{name}.md"
         old, made = found.below(link), _address(pattern, post, name) if kind == "post" else f"/{name}/"
+        if made == "/feed/":
+            made = f"/feed-{number}/"
         found.addresses[number] = made
         if old != made:
             found.paths[number] = old
@@ -296,7 +311,7 @@ def _tell_apart(found: Archive) -> None:
     """Two terms of one name, below different parents, get names of their own."""
     taken: set[tuple[str, str]] = set()
     for (taxonomy, slug), (name, _, parent) in sorted(found.terms.items()):
-        shown = name or slug
+        shown = spoken(name, unquote(slug)) or name or slug
         if (taxonomy, slugify(shown)) in taken:
             above = found.terms.get((taxonomy, parent), (parent,))[0]
             ways = (f"{shown} ({above})", f"{shown} ({slug})", *(f"{shown} ({number})" for number in range(2, len(found.terms) + 2)))

@@ -63,13 +63,14 @@ class Contract:
         found = self._found
         here, path = found.addresses[item.id], found.path(item.id)
         yield f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}\tmap"
-        if "?" in path or path == "/":
+        if "?" in path or path == "/" or ".." in path.split("/"):
             return
         shown = encode(path)
-        yield f"{shown}\t{'page' if path == here else 'redirect'}"
+        moved = former_addresses(found, item)
+        yield f"{shown}\tpage" if path == here else f"{shown}\tredirect" if path in moved else shown
         yield from (f"{shown}{name}\tmap" for name in _BELOW)
         yield from (f"{shown}{number}/\tmap" for number in range(2, item.content.count("<!--nextpage-->") + 2))
-        yield from (f"{encode(old)}\tredirect" for old in former_addresses(found, item) if old != path and "?" not in old)
+        yield from (f"{encode(old)}\tredirect" for old in moved if old != path and "?" not in old)
         if found.with_comments and path == here:
             yield from (f"{shown}#comment-{comment.id}" for comment in item.comments if comment.id)
             yield from (f"{shown}comment-page-1/\tmap" for _ in item.comments[:1])

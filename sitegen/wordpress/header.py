@@ -2,7 +2,7 @@
 
 from ..rules import is_url
 from ..urls import slugify
-from .archive import Archive, slug_of
+from .archive import Archive, safe_slug, slug_of
 from .items import Item, plain
 from .markup import Converted, Media, site_address
 
@@ -27,7 +27,7 @@ def former_addresses(found: Archive, item: Item) -> list[str]:
     if not item.public or not here:
         return []
     folder = here.rstrip("/").rpartition("/")[0]
-    old = [found.path(item.id), *(f"{folder}/{slug}/" for slug in item.metas("_wp_old_slug") if slug)]
+    old = [found.path(item.id), *(f"{folder}/{name}/" for slug in item.metas("_wp_old_slug") if (name := safe_slug(slug)))]
     paths = [path for path in dict.fromkeys(old) if path and "?" not in path and found.claim(path, item.id)]
     return [*paths, f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"]
 
@@ -36,7 +36,7 @@ def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]
     line = converted.dateline
     return {
         "date": item.date or None, "updated": item.modified if item.modified > item.date and item.date else None, "sections": _sections(found, item),
-        "tags": [found.names.get((kind, slug), name) for kind, slug, name in item.terms if kind == "post_tag" and (name or slug)],
+        "tags": [tag for kind, slug, name in item.terms if kind == "post_tag" and (tag := found.named(kind, slug, name))],
         "authors": _authors(found, item), "summary": plain(item.excerpt) or _described(item), "featured": item.sticky or None,
         "dateline": {k: v for k, v in (("place", line.place), ("date", line.date.isoformat()), ("agency", line.agency)) if v} if line else None,
         "id": item.guid, "canonical": _canonical(found, item),
@@ -48,13 +48,13 @@ def _sections(found: Archive, item: Item) -> list[str]:
     main = item.metas("_yoast_wpseo_primary_category") + item.metas("rank_math_primary_category")
     terms = [(slug, name) for kind, slug, name in item.terms if kind == "category" and (name or slug)]
     terms.sort(key=lambda term: str(found.numbers.get(("category", term[0]), 0)) not in main)
-    return [found.names.get(("category", slug), name) for slug, name in terms]
+    return [shown for slug, name in terms if (shown := found.named("category", slug, name))]
 
 
 def _authors(found: Archive, item: Item) -> list[str]:
     """Those whom Co-Authors Plus names, else the one who wrote it down."""
     names = [found.writer(slug, name) for kind, slug, name in item.terms if kind == "author"]
-    return [name for name in dict.fromkeys(names or [found.authors.get(item.creator) or found.writer(item.creator, item.creator)]) if name]
+    return [name for name in dict.fromkeys(names or [found.authors.get(item.creator) or found.writer(item.creator, "")]) if name]
 
 
 def _described(item: Item) -> str:

@@ -38,6 +38,9 @@ def write_terms(found: Archive, writer: Writer, ledger: Ledger) -> None:
             why = "a menu" if taxonomy == "nav_menu" else "it stays under extra: of the texts that have it"
             ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why=why))
             continue
+        if not slugify(found.names[taxonomy, slug]):
+            ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why="neither its name nor its slug has a letter or digit"))
+            continue
         where = f"content/{folder}/{safe_slug(slug)}.md"
         above = found.names.get((taxonomy, parent), "")
         values = {

@@ -111,6 +111,8 @@ def _gallery(attributes: Attributes, _content: str, into: "Expansion") -> str:
     if not ids:
         excluded = set(_ids(attributes.get("exclude", "")))
         ids = [one for one in into.context.children if one not in excluded]
+    if attributes.get("orderby") == "title":
+        ids.sort(key=lambda one: into.context.attachments[one].title.casefold() if one in into.context.attachments else "")
     if attributes.get("order", "").upper() == "DESC":
         ids = ids[::-1]
     items: list[str] = []

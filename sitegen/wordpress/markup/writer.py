@@ -7,58 +7,11 @@ from typing import ClassVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ...read import embeds, sanitize
-from . import escape, inline, tables
+from . import escape, figures, inline, lists, quotations, tables
+from .blocks import BLOCKS, bullet, other_bullet
 from .original import Expansion
 from .tree import Tree, holds
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "audio",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "video",
-    ]
-)
 _RAW = frozenset({"audio", "video", "dl", "details"})
 _KEPT_CLASS = re.compile(r"language-([\w+#-]+)")
 _ID = re.compile(r"[\w-]+")
@@ -70,15 +23,15 @@ class Writer:
     BLOCKS: ClassVar[frozenset[str]] = BLOCKS
     DEEPEST: ClassVar[int] = 40
     """Elements within elements; what is deeper is text."""
-    _NESTED: ClassVar[int] = 8
+    NESTED: ClassVar[int] = 8
     """Lists and quotations within each other."""
 
     def __init__(self, tree: Tree, into: Expansion) -> None:
         self.tree = tree
         self.into = into
         self.links: dict[str, None] = {}
-        self._notes: dict[str, int] = {}
-        self._nested = 0
+        self.notes: dict[str, int] = {}
+        self.nested = 0
 
     def markdown(self) -> str:
         """The whole post."""
@@ -106,8 +59,8 @@ class Writer:
     def _add(self, parts: list[str], more: list[str]) -> None:
         """Two lists in a row would be one: the second gets another mark."""
         for part in more:
-            if parts and (marks := (_bullet(parts[-1]), _bullet(part))) and marks[0] and marks[0] == marks[1]:
-                part = _other_bullet(part)  # noqa: PLW2901 - the part as it is written here
+            if parts and (marks := (bullet(parts[-1]), bullet(part))) and marks[0] and marks[0] == marks[1]:
+                part = other_bullet(part)  # noqa: PLW2901 - the part as it is written here
             parts.append(part)
 
     def _flush(self, run: inline.Pieces, parts: list[str]) -> None:
@@ -143,16 +96,17 @@ class Writer:
             return method(self, node, depth)
         if tag in _RAW:
             return [raw] if (raw := self.raw(node)) else []
-        return self._anchored(node, self.blocks(node, depth))
+        return self.anchored(node, self.blocks(node, depth))
 
-    def _anchored(self, node: LexborNode, parts: list[str]) -> list[str]:
+    def anchored(self, node: LexborNode, parts: list[str]) -> list[str]:
+        """Blocks with the name by which links find them."""
         name = node.attributes.get("id") or ""
         if name in self.tree.anchors and _ID.fullmatch(name) and parts and not parts[0].startswith(("<", "{", "#", "http", ":::")):
             return [f"{{#{name}}}\n{parts[0]}", *parts[1:]]
         return parts
 
     def _paragraph(self, node: LexborNode, depth: int) -> list[str]:
-        return self._anchored(node, self.blocks(node, depth))
+        return self.anchored(node, self.blocks(node, depth))
 
     def _heading(self, node: LexborNode, depth: int) -> list[str]:
         if any(child.tag in BLOCKS for child in node.iter(include_text=False)):
@@ -168,70 +122,6 @@ class Writer:
 
     def _rule(self, _node: LexborNode, _depth: int) -> list[str]:
         return ["---"]
-
-    def _quote(self, node: LexborNode, depth: int) -> list[str]:
-        if self._nested >= self._NESTED:
-            return self.blocks(node, depth)
-        source = self._source_of(node)
-        self._nested += 1
-        parts = self.blocks(node, depth)
-        self._nested -= 1
-        if not parts and not source:
-            return []
-        text = "\n\n".join(parts)
-        if source and "\n" not in source:
-            text = f"{text}\n— {source}" if _ends_in_text(parts) else f"{text}\n\n— {source}"
-        return [re.sub(r"^(?=.)", "> ", text, flags=re.MULTILINE).replace("\n\n", "\n>\n")]
-
-    def _source_of(self, node: LexborNode) -> str:
-        """The name below a quotation, taken out of it."""
-        last = node.last_child
-        while last is not None and last.tag == "-text" and not (last.text_content or "").strip():
-            last = last.prev
-        if last is not None and last.tag == "p" and (only := _only_child(last)) is not None and only.tag == "cite":
-            last = only
-        if last is None or last.tag not in {"cite", "footer"}:
-            return ""
-        text = inline.written(last, self).strip().lstrip("—–- ")
-        if text and inline.BREAK not in text:
-            last.decompose()
-            return text
-        return ""
-
-    def _list(self, node: LexborNode, depth: int) -> list[str]:
-        classes = node.attributes.get("class") or ""
-        if "blocks-gallery-grid" in classes:
-            return self._gallery(node, depth)
-        if "wp-block-footnotes" in classes:
-            return [] if self._notes else self._items(node, depth)
-        return self._items(node, depth) if self._nested < self._NESTED else self.blocks(node, depth)
-
-    def _items(self, node: LexborNode, depth: int) -> list[str]:
-        ordered = node.tag == "ol"
-        if ordered and (node.attributes.get("type") or "1") != "1":
-            return [raw] if (raw := self.raw(node)) else []
-        start = node.attributes.get("start") or "1"
-        number = int(start) if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 1
-        items: list[list[str]] = []
-        stray: list[str] = []
-        self._nested += 1
-        for child in node.iter(include_text=True):
-            if child.tag == "li":
-                items.append(self.blocks(child, depth + 1))
-            elif child.tag in BLOCKS:
-                parts = self.block(child, depth + 1)
-                (items[-1] if items else stray).extend(parts)
-            elif (text := (child.text_content or "").strip()) if child.tag == "-text" else child.text(deep=True).strip():
-                (items[-1] if items else stray).append(escape.line(escape.text(" ".join(text.split()))))
-        self._nested -= 1
-        loose = any(len(item) > 1 and not all(_bullet(part) for part in item[1:]) for item in items)
-        written = []
-        for i, item in enumerate(items):
-            mark = f"{number + i}. " if ordered else "- "
-            text = ("\n\n" if loose else "\n").join(item)
-            written.append(mark + text.replace("\n", "\n" + " " * len(mark)) if text else mark.rstrip())
-        text = re.sub(r"^ +$", "", ("\n\n" if loose else "\n").join(written), flags=re.MULTILINE)
-        return stray + ([text] if text else [])
 
     def _pre(self, node: LexborNode, _depth: int) -> list[str]:
         for line in node.css("br"):
@@ -260,71 +150,6 @@ class Writer:
             return [text]
         return [raw] if (raw := self.raw(node)) else []
 
-    def _figure(self, node: LexborNode, depth: int) -> list[str]:
-        classes = node.attributes.get("class") or ""
-        if "wp-block-pullquote" in classes:
-            return self._pullquote(node, depth)
-        if "gallery" in classes:
-            return self._gallery(node, depth)
-        caption = node.css_first("figcaption")
-        pictures = node.css("img")
-        if len(pictures) == 1 and not holds(node, "figure,table,audio,video,p,ul,blockquote"):
-            return [self._captioned(pictures[0], caption)]
-        if caption is not None and holds(node, "audio,video,table") and not holds(node, "figure"):
-            return [raw] if (raw := self.raw(node)) else []
-        return self._anchored(node, self.blocks(node, depth))
-
-    def _captioned(self, picture: LexborNode, caption: LexborNode | None) -> str:
-        if caption is None or not caption.text(deep=True).strip():
-            return self._linked(picture)
-        if holds(caption, "a,sup,sub,br"):
-            figure = picture.parent
-            while figure is not None and figure.tag != "figure":
-                figure = figure.parent
-            return self.raw(figure if figure is not None else picture)
-        return self._linked(picture, " ".join(caption.text(deep=True).split()))
-
-    def _linked(self, picture: LexborNode, caption: str = "") -> str:
-        text = self.picture(picture, caption)
-        parent = picture.parent
-        if parent is not None and parent.tag == "a" and (target := self.target(parent)) and not self._own_file(target, picture):
-            return f"[{text}]({escape.target(target)})"
-        return text
-
-    def _own_file(self, target: str, picture: LexborNode) -> bool:
-        """Whether a picture's link shows only the picture itself, larger, or WordPress' page about it."""
-        if target == picture.attributes.get("src") or "attachment_id=" in target:
-            return True
-        relation = (picture.parent.attributes.get("rel") or "") if picture.parent is not None else ""
-        return "attachment" in relation
-
-    def _pullquote(self, node: LexborNode, depth: int) -> list[str]:
-        quote = node.css_first("blockquote") or node
-        source = self._source_of(quote)
-        parts = self.blocks(quote, depth + 1)
-        if not parts:
-            return []
-        text = "\n\n".join(parts)
-        return [f"::: pullquote\n{text}" + (f"\n— {source}" if source else "") + "\n:::"]
-
-    def _gallery(self, node: LexborNode, depth: int) -> list[str]:
-        """Pictures side by side; whatever else is in the gallery follows it."""
-        inner: list[str] = []
-        for picture in node.css("img"):
-            frame = picture.parent
-            while frame is not None and frame.mem_id != node.mem_id and frame.tag not in {"figure", "li", "dl"}:
-                frame = frame.parent
-            own = frame is not None and frame.mem_id != node.mem_id
-            caption = frame.css_first("figcaption,dd") if own and frame is not None else None
-            inner.append(self._captioned(picture, caption))
-        if not inner:
-            return self.blocks(node, depth)
-        parts = ["::: gallery\n" + "\n\n".join(inner) + "\n:::"]
-        for caption in node.css("figcaption.blocks-gallery-caption"):
-            if text := inline.written(caption, self):
-                parts.append(text)
-        return parts
-
     def _embed(self, node: LexborNode, url: str) -> list[str]:
         """A video or post by its address; of other services what they answered, or a link."""
         found = re.sub(r"youtube(?:-nocookie)?\.com/embed/([\w-]{11}).*", r"youtube.com/watch?v=\1", url)
@@ -342,7 +167,7 @@ class Writer:
 
     def _footnotes(self) -> list[str]:
         parts: list[str] = []
-        for key, number in list(self._notes.items()):
+        for key, number in list(self.notes.items()):
             parsed = LexborHTMLParser(f"<!DOCTYPE html><body>{self.into.context.footnotes[key]}</body>").body
             text = inline.written(parsed, self) if parsed is not None else ""
             parts.append(f"[^{number}]: {text.replace(inline.BREAK, ' ') or '—'}")
@@ -353,7 +178,7 @@ class Writer:
         key = node.attributes.get("data-fn") or ""
         if key not in self.into.context.footnotes:
             return ""
-        return f"[^{self._notes.setdefault(key, len(self._notes) + 1)}]"
+        return f"[^{self.notes.setdefault(key, len(self.notes) + 1)}]"
 
     def target(self, node: LexborNode) -> str:
         """Where a link leads on the new site."""
@@ -398,26 +223,6 @@ class Writer:
         return re.sub(r"\s*\n\s*", "\n", html)
 
     _METHODS: ClassVar = {
-        "p": _paragraph, "hr": _rule, "blockquote": _quote, "ul": _list, "ol": _list, "menu": _list, "pre": _pre, "table": _table, "figure": _figure,
+        "p": _paragraph, "hr": _rule, "blockquote": quotations.quotation, "ul": lists.listed, "ol": lists.listed, "menu": lists.listed, "pre": _pre, "table": _table, "figure": figures.figure,
         **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     }  # fmt: skip
-
-
-def _only_child(node: LexborNode) -> LexborNode | None:
-    children = [child for child in node.iter(include_text=True) if child.tag != "-text" or (child.text_content or "").strip()]
-    return children[0] if len(children) == 1 else None
-
-
-def _ends_in_text(parts: list[str]) -> bool:
-    return bool(parts) and not parts[-1].startswith(("#", ">", "-", "`", "<", ":", "|", "![", "http", "1.")) and not _bullet(parts[-1])
-
-
-def _bullet(part: str) -> str:
-    found = re.match(r"([-*])(?:[ \n]|$)|\d{1,9}([.)])(?:[ \n]|$)", part)
-    return (found[1] or found[2]) if found and part != "---" else ""
-
-
-def _other_bullet(part: str) -> str:
-    if part[0] in "-*":
-        return re.sub(rf"^\{part[0]}(?=\s|$)", "*" if part[0] == "-" else "-", part, flags=re.MULTILINE)
-    return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", lambda found: found[1] + (")" if found[2] == "." else "."), part, flags=re.MULTILINE)
