@@ -126,7 +126,7 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
         plan = make_plan(site, theme.engine, theme.templates)
     remember_volumes(cache, plan.volumes, former)
     clock.lap("plan")
-    plan = plan.extended(_search(request, site, stage.settings, stage.work, tell), theme.engine)
+    plan = plan.extended(_search(request, site, stage.settings, stage.work, tell))
     clock.lap("search")
     changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
     return _Draft(content, theme, site, plan, found, changes, basis)

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from . import pictures
 from .config import Config
-from .digest import digest, digest_value, fingerprint, part_names
+from .digest import PART, digest, digest_value, fingerprint, part_names
 from .errors import Problem, SitegenError
 from .features import FEATURES
 from .features.articles import articles, volumes
@@ -44,6 +44,8 @@ class Plan(Struct, frozen=True):
 
     def names(self, path: str) -> tuple[str, ...]:
         """What the parts of a fingerprint stand for."""
+        if len(self.prints[path]) == PART:
+            return ("the file",)
         output = self.outputs[path]
         return part_names(_FIXED, output.context) if isinstance(output, Page) else ("the program", "the file", "nothing")
 
@@ -68,10 +70,10 @@ class Plan(Struct, frozen=True):
                 outputs[path] = structs.replace(page, context={name: _with(stories, value) for name, value in page.context.items()})
         return Plan(outputs, {path: _print(output, shared) for path, output in outputs.items()})
 
-    def extended(self, copies: Iterable[Copy], engine: bytes) -> "Plan":
-        """The plan with files that were made elsewhere, in a folder of their own."""
+    def extended(self, copies: Iterable[Copy]) -> "Plan":
+        """The plan with files that were made elsewhere, in a folder of their own; nothing but their bytes decides them."""
         found = {copy.path: copy for copy in copies}
-        prints = {path: fingerprint((engine,), {"file": copy.digest}) for path, copy in found.items()}
+        prints = {path: copy.digest[:PART] for path, copy in found.items()}
         return Plan({**self.outputs, **found}, {**self.prints, **prints}, self.volumes) if found else self
 
 
