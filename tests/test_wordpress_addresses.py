@@ -214,6 +214,28 @@ def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
     assert sum("lago" in path for path in asked) == 1
 
 
+def test_files_of_wordpress_com_come_from_a_host_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "up/2025/09").mkdir(parents=True)
+    (tmp_path / "up/2025/09/lago.jpg").write_bytes(picture())
+    file = "https://antiga.files.wordpress.com/2025/09/lago.jpg"
+    text = item(1, content=f'<img src="{file}?w=300" alt="O lago">')
+    site, outcomes = imported(
+        tmp_path, text, attachment(5, "lago.jpg", 1, "https://antiga.test/lago/").replace(f"{FILE}lago.jpg", file), media=tmp_path / "up"
+    )
+    site.build()
+    assert outcomes["attachment"] == ["imported"]
+    assert "/media/2025/09/lago-jpg-" in site.read("2025/09/04/noticia-1/index.html")
+
+
+@pytest.mark.parametrize("folder", [None, "up"])
+def test_files_that_are_not_there_are_shown_from_their_old_address(tmp_path: Path, folder: str | None) -> None:
+    (tmp_path / "up").mkdir()
+    text = item(1, content=f'[gallery ids="5"]\n\n<img src="{FILE}lago.jpg" alt="O lago">', extra=meta(_thumbnail_id="5"))
+    site, _ = imported(tmp_path, text, attachment(5, "lago.jpg", 1, "https://antiga.test/lago/"), media=tmp_path / folder if folder else None)
+    site.build()
+    assert site.read("2025/09/04/noticia-1/index.html").count(f'src="{FILE}lago.jpg"') == 3
+
+
 def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(newspaper: SmallSite) -> None:
     text = item(40, "Tudo: o que há", '<p>Uma <b>palavra</b> e <a href="https://fora.test/a?b=c">um link</a>, <a href="https://antiga.test/?p=1">outro</a>.</p>'
                 f'<p><img src="{FILE}lago.jpg" alt="O lago"></p>' + "<p>" + " ".join(f"n{n}" for n in range(100)) + "</p>",

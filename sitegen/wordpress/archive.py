@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from ..config import Addresses
 from ..rules import language_tag
@@ -24,6 +24,8 @@ _PATTERNS = (
     "/archives/%post_id%/", "/%year%/%monthnum%/%day%/%post_id%/",
 )  # fmt: skip
 _NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
+_DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
+"""Files on WordPress.com, which has them on a host of their own."""
 _Post = tuple[int, str, str, str, str, str]
 """Of a public post or page: number, kind, date, slug, link, slug of the first section."""
 _MONTHLY = 20
@@ -116,6 +118,13 @@ class Archive(Struct):
             return False
         return self.claimed.setdefault(key, number) == number and key != self.addresses.get(number, "/").rstrip("/")
 
+    def leave(self, number: int) -> None:
+        """Let texts show a file from its old address: the new site will not have it."""
+        url = self.urls[number]
+        self.attachments[number] = structs.replace(self.attachments[number], path=url)
+        for key in (UPLOADS + self.files[number], unquote(urlsplit(url).path).rstrip("/")):
+            self.media.pop(key, None)
+
     def named(self, taxonomy: str, slug: str, name: str) -> str:
         """How the new site calls a term; empty for one that has no letter or digit in its name and slug: no address can be made of it."""
         return spoken(self.names.get((taxonomy, slug), ""), name, unquote(slug))
@@ -165,7 +174,7 @@ def survey(exports: Sequence[Path]) -> Archive:
             else:
                 _channel(found, piece)
     hosts = {urlsplit(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
-    found.hosts = frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
+    found.hosts |= frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
     found.timezone = zone_of([pair for month in times.values() for pair in month])
     _place(found, posts)
     _claim_all(found)
@@ -262,7 +271,11 @@ def _guest(found: Archive, item: Item) -> None:
 
 
 def _attachment(found: Archive, item: Item) -> None:
-    place = next(iter(item.metas("_wp_attached_file")), "") or urlsplit(item.file).path.partition(UPLOADS)[2]
+    address = urlsplit(item.file)
+    dated = _DATED.search(address.path)
+    place = next(iter(item.metas("_wp_attached_file")), "") or address.path.partition(UPLOADS)[2] or (dated[1] if dated else "")
+    if (address.hostname or "").endswith(".files.wordpress.com"):
+        found.hosts |= {address.hostname or ""}
     path = posixpath.normpath(unquote(place)).lstrip("./")
     if not path or path.startswith(".."):
         return
@@ -271,8 +284,8 @@ def _attachment(found: Archive, item: Item) -> None:
     found.files[item.id] = path
     found.urls[item.id] = item.file
     found.attachments[item.id] = media
-    for address in {unquote(urlsplit(item.file).path).rstrip("/"), UPLOADS + path} - {""}:
-        found.media[address] = media
+    for key in {unquote(address.path).rstrip("/"), UPLOADS + path} - {""}:
+        found.media[key] = media
     if item.parent:
         found.children.setdefault(item.parent, []).append((item.order, item.id))
 

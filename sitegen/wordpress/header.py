@@ -74,8 +74,7 @@ def _image(found: Archive, item: Item) -> dict[str, str]:
     picture: Media | None = found.attachments.get(number)
     if picture is None:
         return {}
-    src = picture.path if found.media else found.urls[number]
-    return {key: value for key, value in (("src", src), ("alt", picture.alt), ("caption", plain(picture.caption))) if value}
+    return {key: value for key, value in (("src", picture.path), ("alt", picture.alt), ("caption", plain(picture.caption))) if value}
 
 
 def _extra(found: Archive, item: Item) -> dict[str, object]:

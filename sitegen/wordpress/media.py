@@ -18,6 +18,10 @@ class MediaLibrary:
         self._downloader = Downloader(Limits(private=private)) if download else None
         self.wanted = download or folder is not None
 
+    def has(self, path: str) -> bool:
+        """Whether a file will be there, as far as that is known before it is asked for."""
+        return self._downloader is not None or (self._folder is not None and (self._folder / path).is_file())
+
     def read(self, path: str, url: str) -> tuple[bytes | None, str]:
         """A file by its path below the uploads and its old address; or none, and why."""
         if self._folder is not None:

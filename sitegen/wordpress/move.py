@@ -77,8 +77,9 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     found.with_comments = wishes.comments
     ledger = Ledger()
     media = MediaLibrary(wishes.into, wishes.media, download=wishes.download, private=wishes.private)
-    if not media.wanted:
-        found.media = {}
+    for number, path in found.files.items():
+        if not media.has(path):
+            found.leave(number)
     with TemporaryFile() as lines:
         _carry_out(_Move(wishes, found, ledger, Writer(wishes.into, ledger, dry=wishes.dry), media, Contract(found, lines), []), tell)
     return ledger
