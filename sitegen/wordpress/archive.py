@@ -26,6 +26,7 @@ _PATTERNS = (
 _NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
 _DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
 """Files on WordPress.com, which has them on a host of their own."""
+_DAY = re.compile(r"/[0-9]{4}(?:/[0-9]{2}){0,2}")
 _Post = tuple[int, str, str, str, str, str]
 """Of a public post or page: number, kind, date, slug, link, slug of the first section."""
 _MONTHLY = 20
@@ -113,7 +114,7 @@ class Archive(Struct):
         """Whether an old address may lead to a text: no other text is or was there. False for the text's own address."""
         key = path.rstrip("/")
         parts = key.split("/")[1:]
-        ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS)
+        ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS) or _DAY.fullmatch(key) is not None
         if not parts or ours or {"", ".", ".."}.intersection(parts):
             return False
         return self.claimed.setdefault(key, number) == number and key != self.addresses.get(number, "/").rstrip("/")
@@ -305,8 +306,8 @@ def _place(found: Archive, posts: list[_Post]) -> None:
         taken.add(f"{folder}/{name}")
         found.sources[number] = f"{folder}/{name}.md"
         old, made = found.below(link), _address(pattern, post, name) if kind == "post" else f"/{name}/"
-        if made == "/feed/":
-            made = f"/feed-{number}/"
+        if made == "/feed/" or _DAY.fullmatch(made.rstrip("/")):
+            made = f"/{name}-{number}/"
         found.addresses[number] = made
         if old != made:
             found.paths[number] = old
