@@ -38,8 +38,9 @@ def due(folder: Path, now: int, since: int = 0) -> Due:
         last = since or built_at(cache)
         content = read_content(folder / "content", settings, engine_digest(), cache, available(), lambda *_: None)
         content.remember(cache)
+        articles = content.of(Article)
     events: list[tuple[int, str, str]] = []
-    for article in content.of(Article):
+    for article in articles:
         if article.status != "draft":
             events.append((article.publish_when, article.source, "publish"))
             events += [(article.expires_when, article.source, "expire")] if article.expires_when is not None else []

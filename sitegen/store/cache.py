@@ -222,6 +222,8 @@ class Cache:
     def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         try:
             return self._db.execute(statement, values).fetchall()
+        except sqlite3.ProgrammingError:  # a mistake of ours, such as a cache that is closed already, is no damage
+            raise
         except (sqlite3.Error, UnicodeDecodeError):
             self._start_again()
             return []
