@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from .errors import Exit, SitegenError
 from .store.public import STATE
-from .urls import encode
+from .urls import below_home
 
 _FOR_HOSTS = frozenset({"_headers", "_redirects", "CNAME", ".nojekyll"})
 """Files that hosts read and do not show."""
@@ -42,7 +42,7 @@ def compare_live(output: Path, url: str, tell: Callable[[int, int], None] = lamb
 
 def _difference(pool: urllib3.PoolManager, home: str, output: Path, name: str) -> str:
     """What is wrong with one file; empty if nothing is."""
-    address = home + encode(name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name)
+    address = home + below_home(name)
     try:
         answer = pool.request("GET", address, redirect=False)
     except urllib3.exceptions.HTTPError as error:

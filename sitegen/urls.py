@@ -71,6 +71,11 @@ def social_card(key: bytes) -> str:
     return f"/social-{key.hex()[:8]}.jpg"
 
 
+def below_home(path: str) -> str:
+    """The address of an output path, percent-encoded, relative to the home page: the opposite of ``address_path``."""
+    return encode(path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path)
+
+
 def absolute(base_url: str, url: str) -> str:
     """A URL of this site (base path included) with scheme and host; others stay."""
     if not url.startswith("/") or url.startswith("//"):

@@ -2,13 +2,12 @@
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import pytest
-from conftest import NOW, SmallSite
+from conftest import NOW, SmallSite, running
 
 from sitegen.check import check
 from sitegen.check.external import look_outside
@@ -199,13 +198,8 @@ class Elsewhere(BaseHTTPRequestHandler):
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
     Elsewhere.seen.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)) as address:
+        yield address
 
 
 def outside(site: SmallSite, now: int = NOW) -> list[tuple[str, str]]:

@@ -1,12 +1,12 @@
 """Downloads are polite, bounded, and stay out of private networks."""
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from conftest import running
 
 from sitegen.download import Downloader, Limits, Refused, is_public
 
@@ -47,13 +47,8 @@ class Web(BaseHTTPRequestHandler):
 @pytest.fixture
 def web() -> Iterator[str]:
     Web.seen.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Web)) as address:
+        yield address
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """Comparing what a host shows with what was built."""
 
-import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from conftest import SmallSite
+from conftest import SmallSite, running
 
 from sitegen.live import Difference, compare_live
 
@@ -18,12 +17,8 @@ def host(site: SmallSite) -> Iterator[str]:
     site.build()
     for path, data in site.tree().items():
         site.file(f"host/{path}", data)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(site.root / "host"))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(site.root / "host")))) as address:
+        yield f"{address}/"
 
 
 def test_a_host_that_shows_everything_differs_in_nothing(site: SmallSite, host: str) -> None:

@@ -1,14 +1,13 @@
 """Who is told of a deployment: a hub and a service that listen on this machine."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import SmallSite
+from conftest import SmallSite, running
 
 KEY = "6f1c2a8e9b3d4705"
 
@@ -36,12 +35,9 @@ class Hears(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    with Listener() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    server = Listener()
+    with running(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def settings(site: SmallSite, listener: Listener, hub: str = "/hub") -> None:

@@ -3,7 +3,6 @@
 import io
 import subprocess
 import tarfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from browser import find
-from conftest import FLAGS, SmallSite
+from conftest import FLAGS, SmallSite, running
 from playwright.sync_api import Browser, Page, expect
 from test_deploy import git
 
@@ -57,12 +56,9 @@ def hosted(bare: Path) -> Iterator[int]:
     packed = subprocess.run(["git", "-C", str(bare), "archive", "gh-pages"], capture_output=True, check=True).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         files = {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}  # type: ignore[union-attr]
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(GitHubPages, files)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(GitHubPages, files))
+    with running(server):
         yield server.server_port
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import json
 import tomllib
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from conftest import SmallSite, served
+from conftest import SmallSite, running, served
 from playwright.sync_api import Browser
 from test_pictures import picture
 from test_wordpress_import import FOOT, HEAD, imported, item
@@ -202,15 +201,13 @@ def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
 
         def log_message(self, *_: object) -> None: ...
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Old) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        host = f"http://127.0.0.1:{server.server_port}/wp-content/uploads/2025/09/"
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Old)) as address:
+        host = f"{address}/wp-content/uploads/2025/09/"
         files = [attachment(5, "lago.jpg", 1, "https://antiga.test/a/"), attachment(6, "rio.jpg", 1, "https://antiga.test/b/")]
         (tmp_path / "export.xml").write_text(HEAD + item(1) + "".join(files).replace(FILE, host) + FOOT, "utf-8")
         for private, outcomes in ((False, ["lost", "lost"]), (True, ["imported", "lost"]), (True, ["unchanged", "lost"])):
             ledger = move(Wishes((tmp_path / "export.xml",), tmp_path / "site", download=True, private=private), lambda *_: None)
             assert [e.outcome for e in ledger.entries if e.kind == "attachment"] == outcomes
-        server.shutdown()
     assert sum("lago" in path for path in asked) == 1
 
 

@@ -8,7 +8,7 @@ import urllib3
 
 from ..config import Config, Notify
 from ..errors import Problem
-from ..urls import encode
+from ..urls import below_home
 
 _FEEDS = ("feed.xml", "feed/index.html", "feed.json")
 _MOST = 10_000
@@ -35,16 +35,12 @@ def _messages(config: Config, changed: Sequence[str]) -> Iterator[tuple[str, str
     """Whom, and what: its type and its bytes."""
     settings: Notify = config.notify
     home = config.base_url
-    feeds = [home + _address(name) for name in _FEEDS if name in changed]
+    feeds = [home + below_home(name) for name in _FEEDS if name in changed]
     if settings.hub and feeds:
         fields = [("hub.mode", "publish"), *(("hub.url", url) for url in feeds)]
         yield settings.hub, "application/x-www-form-urlencoded", urlencode(fields).encode()
-    pages = [home + _address(name) for name in changed if f"/{name}".endswith("/index.html")] if settings.indexnow else []
+    pages = [home + below_home(name) for name in changed if f"/{name}".endswith("/index.html")] if settings.indexnow else []
     for start in range(0, len(pages), _MOST):
         told = {"host": urlsplit(home).netloc, "key": settings.indexnow, "keyLocation": f"{home}{settings.indexnow}.txt"}
         body = json.dumps(told | {"urlList": pages[start : start + _MOST]}).encode()
         yield settings.indexnow_service, "application/json; charset=utf-8", body
-
-
-def _address(name: str) -> str:
-    return encode(name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name)
