@@ -15,6 +15,7 @@ from sitegen.addresses import check_addresses, resolve
 from sitegen.config import Config, load
 from sitegen.errors import SitegenError
 from sitegen.wordpress.audit import audit
+from sitegen.wordpress.export import Export
 from sitegen.wordpress.move import Wishes, move
 
 TERMS = """<wp:category><wp:term_id>2</wp:term_id><wp:category_nicename>mundo</wp:category_nicename><wp:cat_name>Mundo</wp:cat_name></wp:category>
@@ -136,7 +137,7 @@ def test_redirects_of_a_plugin_lead_on_and_patterns_are_named(tmp_path: Path, ki
     (tmp_path / "export.xml").write_text(HEAD + item(1) + FOOT, "utf-8")
     (tmp_path / f"rules.{kind}").write_text(PLUGIN[kind])
     site = SmallSite(tmp_path / "site")
-    ledger = move(Wishes((tmp_path / "export.xml",), site.root, redirects=tmp_path / f"rules.{kind}"), lambda *_: None)
+    ledger = move(Wishes((Export(tmp_path / "export.xml"),), site.root, redirects=tmp_path / f"rules.{kind}"), lambda *_: None)
     assert [e.outcome for e in ledger.entries if e.kind == "redirect"] == ["imported"] * 3 + ["skipped"] * 3
     site.build()
     assert 'url=/2025/09/04/noticia-1/"' in site.read("velha/index.html")
@@ -148,7 +149,7 @@ def test_a_file_that_names_no_redirects_is_refused(tmp_path: Path) -> None:
     for text in ("a,b\n1,2\n", "{", "[1]", ""):
         (tmp_path / "rules").write_text(text)
         with pytest.raises(SitegenError):
-            move(Wishes((tmp_path / "export.xml",), tmp_path / "site", redirects=tmp_path / "rules"), lambda *_: None)
+            move(Wishes((Export(tmp_path / "export.xml"),), tmp_path / "site", redirects=tmp_path / "rules"), lambda *_: None)
 
 
 def test_what_plugins_say_of_a_text_has_a_place(tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
         files = [attachment(5, "lago.jpg", 1, "https://antiga.test/a/"), attachment(6, "rio.jpg", 1, "https://antiga.test/b/")]
         (tmp_path / "export.xml").write_text(HEAD + item(1) + "".join(files).replace(FILE, host) + FOOT, "utf-8")
         for private, outcomes in ((False, ["lost", "lost"]), (True, ["imported", "lost"]), (True, ["unchanged", "lost"])):
-            ledger = move(Wishes((tmp_path / "export.xml",), tmp_path / "site", download=True, private=private), lambda *_: None)
+            ledger = move(Wishes((Export(tmp_path / "export.xml"),), tmp_path / "site", download=True, private=private), lambda *_: None)
             assert [e.outcome for e in ledger.entries if e.kind == "attachment"] == outcomes
     assert sum("lago" in path for path in asked) == 1
 
@@ -239,7 +240,7 @@ def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(ne
                 extra=term("post_tag", "lago-%c3%a3") + term("category", "asia"))  # fmt: skip
     export = newspaper.root.parent / "export.xml"
     export.write_text(export.read_text("utf-8").replace("</channel>", f"{text}</channel>"), "utf-8")
-    move(Wishes((export,), newspaper.root, media=newspaper.root.parent / "up"), lambda *_: None)
+    move(Wishes((Export(export),), newspaper.root, media=newspaper.root.parent / "up"), lambda *_: None)
     newspaper.build()
     good = newspaper.run("import", "audit", str(export))
     assert (good.returncode, good.stdout) == (0, "")
@@ -257,7 +258,7 @@ def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(ne
         assert old in whole, whole
         file.write_text(whole.replace(old, new), "utf-8")
         newspaper.build()
-        (bad,) = audit((export,), newspaper.public, config, lambda *_: None).failed(0.995)
+        (bad,) = audit((Export(export),), newspaper.public, config, lambda *_: None).failed(0.995)
         assert said in " ".join([*bad.missing, *bad.faults, f"{bad.share:.4f}"])
     told = newspaper.run("import", "audit", str(export))
     assert told.returncode == 1

@@ -17,6 +17,7 @@ from sitegen.errors import SitegenError
 from sitegen.read.article import parse
 from sitegen.read.settings import Settings
 from sitegen.wordpress.comments import write_comments
+from sitegen.wordpress.export import Export
 from sitegen.wordpress.items import Comment
 from sitegen.wordpress.move import Wishes, move
 
@@ -55,7 +56,7 @@ def imported(folder: Path, *items: str, media: Path | None = None, text: str | N
     export = folder / "export.xml"
     export.write_text(text if text is not None else HEAD + "".join(items) + FOOT, "utf-8")
     site = SmallSite(folder / "site")
-    ledger = move(Wishes((export,), site.root, media), lambda *_: None)
+    ledger = move(Wishes((Export(export),), site.root, media), lambda *_: None)
     outcomes: dict[str, list[str]] = {}
     for entry in ledger.entries:
         outcomes.setdefault(entry.kind, []).append(entry.outcome)
@@ -114,7 +115,7 @@ def test_a_number_that_two_exports_hold_publishes_neither_text_that_was_private(
     for name, text in (("a", item(1, "Sigilo", "ornitorrinco", status="private")), ("b", item(1, "Aberto") + item(2))):
         (tmp_path / f"{name}.xml").write_text(HEAD + text + FOOT, "utf-8")
     site = SmallSite(tmp_path / "site")
-    ledger = move(Wishes((tmp_path / "a.xml", tmp_path / "b.xml"), site.root), lambda *_: None)
+    ledger = move(Wishes((Export(tmp_path / "a.xml"), Export(tmp_path / "b.xml")), site.root), lambda *_: None)
     site.build()
     assert not shown(site, "ornitorrinco")
     assert [e.outcome for e in ledger.entries if e.kind == "post"] == ["quarantined", "skipped", "imported"]
@@ -330,7 +331,7 @@ def test_comments_that_nobody_wants_are_only_kept(tmp_path: Path) -> None:
     comment = "<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_content>Gostei.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
     (tmp_path / "export.xml").write_text(HEAD + item(1, extra=comment) + FOOT, "utf-8")
     site = SmallSite(tmp_path / "site")
-    move(Wishes((tmp_path / "export.xml",), site.root, comments=False), lambda *_: None)
+    move(Wishes((Export(tmp_path / "export.xml"),), site.root, comments=False), lambda *_: None)
     site.build()
     assert not shown(site, "Gostei.")
     assert (site.root / "content/_wordpress/comments/1.yaml").is_file()
@@ -395,7 +396,7 @@ def test_an_export_damaged_anywhere_never_shows_what_was_not_public(tmp_path_fac
     export = folder / "export.xml"
     export.write_bytes(bytes(whole))
     try:
-        ledger = move(Wishes((export,), folder / "site"), lambda *_: None)
+        ledger = move(Wishes((Export(export),), folder / "site"), lambda *_: None)
     except SitegenError:
         return
     published = "".join(f.read_text("utf-8", "replace") for f in (folder / "site/content").glob("[!_]*/**/*.md"))

@@ -49,12 +49,13 @@ def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, **wis
       sitegen import wordpress export.xml --into arquivo --media uploads
       sitegen import wordpress part-1.xml part-2.xml --into arquivo --dry-run
     """
+    from ..wordpress.export import Export
     from ..wordpress.ledger import FILE
     from ..wordpress.move import Wishes, move
 
     folder = into or site
     printer = Printer(folder)
-    ledger = move(Wishes(exports, folder, **wishes), printer.progress)
+    ledger = move(Wishes(tuple(map(Export, exports)), folder, **wishes), printer.progress)
     for (kind, outcome), count in ledger.outcomes().items():
         printer.line(f"{count:>7} {kind}: {outcome}")
     for entry in [e for e in ledger.entries if e.outcome == "lost"][:20]:
@@ -83,10 +84,11 @@ def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, thresho
     """
     from ..config import FILE, load
     from ..wordpress import audit as audits
+    from ..wordpress.export import Export
 
     printer = Printer(site)
     config = load(site / FILE, {})
-    found = audits.audit(exports, output or site / config.output, config, printer.progress)
+    found = audits.audit(tuple(map(Export, exports)), output or site / config.output, config, printer.progress)
     failed = found.failed(threshold / 100)
     for text in failed[:_SHOWN]:
         missing = f"{100 * text.share:.2f} % of {text.words} words" + (f", without: {' '.join(text.missing)}" if text.missing else "")

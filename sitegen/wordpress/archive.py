@@ -1,11 +1,7 @@
-"""What an import must know of the whole export before it writes the first file: where everything was, and where it will be."""
+"""What an import knows of the whole old site before it writes the first file: names, files, and where everything was and will be."""
 
-import posixpath
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from html import unescape
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field, structs
@@ -13,24 +9,14 @@ from msgspec import Struct, field, structs
 from ..config import Addresses
 from ..rules import language_tag
 from ..urls import safe_name, slugify
-from .export import Lost, Node, read_export
-from .items import Item, item_of, number_of, plain, zone_of
+from .export import Lost
+from .items import Item
 from .markup import Media
 
 INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")}
 """Addresses that give way to a post or page of the old site."""
-_PATTERNS = (
-    "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
-    "/archives/%post_id%/", "/%year%/%monthnum%/%day%/%post_id%/",
-)  # fmt: skip
 _NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
-_DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
-"""Files on WordPress.com, which has them on a host of their own."""
-_DAY = re.compile(r"/[0-9]{4}(?:/[0-9]{2}){0,2}")
-_Post = tuple[int, str, str, str, str, str]
-"""Of a public post or page: number, kind, date, slug, link, slug of the first section."""
-_MONTHLY = 20
-"""Times of one month that are looked at for the time zone."""
+DAY = re.compile(r"/[0-9]{4}(?:/[0-9]{2}){0,2}")
 UPLOADS = "/wp-content/uploads/"
 BASES = {"category": "category", "post_tag": "tag"}
 """WordPress' own; what a site calls them instead is in no export."""
@@ -47,7 +33,7 @@ class Guest(Struct, frozen=True):
 
 
 class Archive(Struct):
-    """An export's contents but for the texts."""
+    """All that is known of the old site but for the texts."""
 
     channel: dict[str, str] = field(default_factory=dict)
     authors: dict[str, str] = field(default_factory=dict)
@@ -114,7 +100,7 @@ class Archive(Struct):
         """Whether an old address may lead to a text: no other text is or was there. False for the text's own address."""
         key = path.rstrip("/")
         parts = key.split("/")[1:]
-        ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS) or _DAY.fullmatch(key) is not None
+        ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS) or DAY.fullmatch(key) is not None
         if not parts or ours or {"", ".", ".."}.intersection(parts):
             return False
         return self.claimed.setdefault(key, number) == number and key != self.addresses.get(number, "/").rstrip("/")
@@ -161,36 +147,6 @@ class Links(Mapping[str, str]):
         return sum(1 for _ in self)
 
 
-def survey(exports: Sequence[Path]) -> Archive:
-    """Read the exports once, without keeping texts."""
-    found = Archive()
-    posts: list[_Post] = []
-    times: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for path in exports:
-        for piece in read_export(path):
-            if isinstance(piece, Lost):
-                found.lost.append((str(path), piece))
-            elif piece.name == "item":
-                _item(found, item_of(piece), posts, times)
-            else:
-                _channel(found, piece)
-    hosts = {urlsplit(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
-    found.hosts |= frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
-    found.timezone = zone_of([pair for month in times.values() for pair in month])
-    _place(found, posts)
-    _claim_all(found)
-    _tell_apart(found)
-    return found
-
-
-def items(exports: Sequence[Path]) -> Iterator[Item]:
-    """Every item, for the second time, now with its texts."""
-    for path in exports:
-        for piece in read_export(path):
-            if isinstance(piece, Node) and piece.name == "item":
-                yield item_of(piece)
-
-
 def language(archive: Archive) -> str:
     """The site's language as a tag."""
     return language_tag(archive.channel.get("language", "")) or "pt-BR"
@@ -215,133 +171,3 @@ def safe_slug(slug: str) -> str:
 def slug_of(item: Item) -> str:
     """The name of an item's file: WordPress' slug, else one made of its title."""
     return safe_slug(item.slug) or slugify(item.title) or f"{item.kind}-{item.id}"
-
-
-def _channel(found: Archive, node: Node) -> None:
-    for name, taxonomy, slug in (
-        ("category", "category", "category_nicename"),
-        ("tag", "post_tag", "tag_slug"),
-        ("term", node.get("term_taxonomy"), "term_slug"),
-    ):
-        if node.name == name and (number := number_of(node.get("term_id"))):
-            found.numbers[taxonomy, node.get(slug)] = number
-    if node.name == "author":
-        login = node.get("author_login")
-        names = f"{node.get('author_first_name')} {node.get('author_last_name')}".strip()
-        found.author_numbers[login] = number_of(node.get("author_id"))
-        found.authors[login] = spoken(unescape(node.get("author_display_name").strip()), names, login) or f"Author {len(found.authors) + 1}"
-    elif node.name == "category" and node.get("category_nicename"):
-        key = "category", node.get("category_nicename")
-        found.terms[key] = unescape(node.get("cat_name")), node.get("category_description"), node.get("category_parent")
-    elif node.name == "tag":
-        found.terms["post_tag", node.get("tag_slug")] = unescape(node.get("tag_name")), node.get("tag_description"), ""
-    elif node.name == "term":
-        key = node.get("term_taxonomy"), node.get("term_slug")
-        found.terms.setdefault(key, (unescape(node.get("term_name")), node.get("term_description"), node.get("term_parent")))
-    elif not node.children:
-        found.channel.setdefault(node.name, node.text.strip())
-
-
-def _item(found: Archive, item: Item, posts: list[_Post], times: dict[str, set[tuple[str, str]]]) -> None:
-    if item.id in found.seen:
-        return
-    found.seen.add(item.id)
-    if item.date and item.date_gmt and len(month := times[item.date[:7]]) < _MONTHLY:
-        month.add((item.date, item.date_gmt))
-    if item.kind == "attachment":
-        if item.shown:
-            _attachment(found, item)
-    elif item.kind == "wp_block" and item.public:
-        found.blocks[item.id] = item.content
-    elif item.kind == "nav_menu_item" and item.public:
-        found.menu_items.append(item)
-    elif item.kind == "guest-author" and item.public:
-        _guest(found, item)
-    elif item.kind in ("post", "page") and item.public and item.date:
-        if item.kind == "page":
-            found.titles[item.id] = item.title
-        posts.append((item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
-
-
-def _guest(found: Archive, item: Item) -> None:
-    said = {key: next(iter(item.metas(f"cap-{key}")), "").strip() for key in ("display_name", "user_login", "description", "website")}
-    slug = said["user_login"] or item.slug.removeprefix("cap-")
-    found.guests[slug] = Guest(
-        spoken(plain(said["display_name"]), item.title, slug) or f"Author {item.id}", plain(said["description"]), said["website"]
-    )
-
-
-def _attachment(found: Archive, item: Item) -> None:
-    address = urlsplit(item.file)
-    dated = _DATED.search(address.path)
-    place = next(iter(item.metas("_wp_attached_file")), "") or address.path.partition(UPLOADS)[2] or (dated[1] if dated else "")
-    if (address.hostname or "").endswith(".files.wordpress.com"):
-        found.hosts |= {address.hostname or ""}
-    path = posixpath.normpath(unquote(place)).lstrip("./")
-    if not path or path.startswith(".."):
-        return
-    named = "/media/" + "/".join(safe_name(part) for part in path.split("/"))
-    media = Media(named, next(iter(item.metas("_wp_attachment_image_alt")), ""), item.excerpt, "", item.title)
-    found.files[item.id] = path
-    found.urls[item.id] = item.file
-    found.attachments[item.id] = media
-    for key in {unquote(address.path).rstrip("/"), UPLOADS + path} - {""}:
-        found.media[key] = media
-    if item.parent:
-        found.children.setdefault(item.parent, []).append((item.order, item.id))
-
-
-def _place(found: Archive, posts: list[_Post]) -> None:
-    """Give each public post and page its file, and know it by all its old addresses."""
-    pretty = [post for post in posts if post[1] == "post" and "?" not in post[4]][:2000]
-    scores = Counter({pattern: sum(_address(pattern, post, post[3]) == found.below(post[4]) for post in pretty) for pattern in _PATTERNS})
-    best = scores.most_common(1)
-    pattern = best[0][0] if best and best[0][1] > 0 else _PATTERNS[0]
-    found.permalink = pattern.replace("%post_id%", "%postname%")
-    taken: set[str] = set()
-    for post in posts:
-        number, kind, date, slug, link, _ = post
-        folder = f"news/{date[:4]}/{date[5:7]}" if kind == "post" else "pages"
-        name = slug if f"{folder}/{slug}" not in taken else f"{slug}-{number}"
-        taken.add(f"{folder}/{name}")
-        found.sources[number] = f"{folder}/{name}.md"
-        old, made = found.below(link), _address(pattern, post, name) if kind == "post" else f"/{name}/"
-        if made == "/feed/" or _DAY.fullmatch(made.rstrip("/")):
-            made = f"/{name}-{number}/"
-        found.addresses[number] = made
-        if old != made:
-            found.paths[number] = old
-
-
-def _claim_all(found: Archive) -> None:
-    """Each address belongs to the text that will be there, then to the one that was there."""
-    found.claimed = {"": 0, **{f"/{base}/{slugify(safe_slug(slug))}": 0 for (kind, slug) in found.terms if (base := BASES.get(kind))}}
-    for places in (found.addresses, found.paths):
-        for number, address in places.items():
-            found.claimed.setdefault(address.rstrip("/"), number)
-
-
-def _tell_apart(found: Archive) -> None:
-    """Two terms of one name, below different parents, get names of their own."""
-    taken: set[tuple[str, str]] = set()
-    for (taxonomy, slug), (name, _, parent) in sorted(found.terms.items()):
-        shown = spoken(name, unquote(slug)) or name or slug
-        if (taxonomy, slugify(shown)) in taken:
-            above = found.terms.get((taxonomy, parent), (parent,))[0]
-            ways = (f"{shown} ({above})", f"{shown} ({slug})", *(f"{shown} ({number})" for number in range(2, len(found.terms) + 2)))
-            shown = next(n for n in ways if (taxonomy, slugify(n)) not in taken)
-        taken.add((taxonomy, slugify(shown)))
-        found.names[taxonomy, slug] = shown
-
-
-def _address(pattern: str, post: _Post, slug: str) -> str:
-    number, _, date, _, _, section = post
-    values = {
-        "year": date[:4],
-        "monthnum": date[5:7],
-        "day": date[8:10],
-        "postname": slug,
-        "post_id": str(number),
-        "category": section or "sem-categoria",
-    }
-    return re.sub(r"%(\w+)%", lambda part: values[part[1]], pattern)

@@ -15,12 +15,13 @@ from ..config import Config
 from ..errors import Exit, SitegenError
 from ..serve.files import lookup
 from ..urls import address_path, base_path
-from . import archive as archives
-from .archive import Archive, survey
+from .archive import Archive
+from .export import Source
 from .header import header
 from .items import Item
 from .markup import Converted, original_html, site_address
 from .move import context
+from .survey import items, survey
 
 _UNSEEN = "script,style,noscript,template,object,svg,math,textarea,select,title,head"
 _INLINE = re.compile(
@@ -66,14 +67,14 @@ class Audit(Struct, frozen=True):
         return [finding for finding in self.findings if finding.share < threshold or finding.faults]
 
 
-def audit(exports: Sequence[Path], output: Path, config: Config, tell: Callable[[str, int, int], None]) -> Audit:
+def audit(sources: Sequence[Source], output: Path, config: Config, tell: Callable[[str, int, int], None]) -> Audit:
     """Compare every public post and page. Raises ``SitegenError`` if there is no built site or no export."""
     if not (output / "index.html").is_file():
         raise SitegenError(f"{output} holds no built site; build it first", code=Exit.USAGE)
     tell("reading", 0, 0)
-    found = survey(exports)
+    found = survey(sources)
     findings: dict[int, Finding] = {}
-    for number, item in enumerate(archives.items(exports)):
+    for number, item in enumerate(items(sources)):
         if number % 100 == 0:
             tell("comparing", number, len(found.seen))
         if item.id in found.sources and item.public and item.id not in findings:

@@ -7,7 +7,7 @@ WordPress writes none, and they are how hostile XML harms.
 import mmap
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -57,6 +57,22 @@ class Lost(Struct, frozen=True):
 
     line: int
     why: str
+
+
+Source = Iterable[Node | Lost]
+"""An old site's contents in the terms of an export, which can be read again; as text, its name."""
+
+
+class Export(Struct, frozen=True):
+    """An export file."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Node | Lost]:
+        return read_export(self.path)
+
+    def __str__(self) -> str:
+        return str(self.path)
 
 
 def read_export(path: Path) -> Iterator[Node | Lost]:

@@ -14,10 +14,10 @@ from ..config import FILE
 from ..errors import Exit, SitegenError
 from ..read.frontmatter import write
 from ..urls import encode
-from . import archive as archives
-from .archive import INDEXES, UPLOADS, Archive, language, old_path, safe_slug, slug_of, survey
+from .archive import INDEXES, UPLOADS, Archive, language, old_path, safe_slug, slug_of
 from .comments import comments_file, write_comments
 from .contract import Contract
+from .export import Source
 from .header import header
 from .items import Item
 from .ledger import Entry, Ledger, Writer
@@ -26,6 +26,7 @@ from .media import MediaLibrary
 from .menus import menu_lines
 from .people import write_people, write_terms
 from .redirections import write_redirects
+from .survey import items, survey
 
 ASIDE = "content/_wordpress"
 """For what is kept but not published; names that begin with ``_`` are no content."""
@@ -40,7 +41,7 @@ _FURNITURE = {
 class Wishes(Struct, frozen=True):
     """What an import is asked for."""
 
-    exports: tuple[Path, ...]
+    sources: tuple[Source, ...]
     into: Path
     media: Path | None = None
     """A copy of ``wp-content/uploads``."""
@@ -71,7 +72,7 @@ class _Move(Struct, frozen=True):
 def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     """Carry out an import; the report is also left as a file. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
-    found = survey(wishes.exports)
+    found = survey(wishes.sources)
     if not found.seen:
         raise SitegenError("the export has no items that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
@@ -103,7 +104,7 @@ def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
 
 def _items(move: _Move, tell: Callable[[str, int, int], None]) -> None:
     seen: set[int] = set()
-    for number, item in enumerate(archives.items(move.wishes.exports)):
+    for number, item in enumerate(items(move.wishes.sources)):
         if number % 200 == 0:
             tell("converting", number, len(move.found.seen))
         move.ledger.count("meta", {key: 1 for key, _ in item.meta})

@@ -1,0 +1,88 @@
+"""Where each text of the old site will be, as close as can be to where it was; and whose each address is."""
+
+import re
+from collections import Counter
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from ..urls import slugify
+from .archive import BASES, DAY, Archive, safe_slug, spoken
+
+_PATTERNS = (
+    "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
+    "/archives/%post_id%/", "/%year%/%monthnum%/%day%/%post_id%/",
+)  # fmt: skip
+
+
+class Post(Struct, frozen=True):
+    """What decides the place of a public post or page."""
+
+    number: int
+    kind: str
+    date: str
+    slug: str
+    link: str
+    section: str
+    """Slug of its first one."""
+
+
+def place(found: Archive, posts: list[Post]) -> None:
+    """Give each public text its file and its address, and each old address the text that it belongs to."""
+    pattern = _pattern(found, posts)
+    found.permalink = pattern.replace("%post_id%", "%postname%")
+    _place(found, posts, pattern)
+    _claim_all(found)
+    _tell_apart(found)
+
+
+def _pattern(found: Archive, posts: list[Post]) -> str:
+    """WordPress' permalinks that most posts follow."""
+    pretty = [post for post in posts if post.kind == "post" and "?" not in post.link][:2000]
+    scores = Counter({pattern: sum(_address(pattern, post, post.slug) == found.below(post.link) for post in pretty) for pattern in _PATTERNS})
+    best = scores.most_common(1)
+    return best[0][0] if best and best[0][1] > 0 else _PATTERNS[0]
+
+
+def _place(found: Archive, posts: list[Post], pattern: str) -> None:
+    taken: set[str] = set()
+    for post in posts:
+        folder = f"news/{post.date[:4]}/{post.date[5:7]}" if post.kind == "post" else "pages"
+        name = post.slug if f"{folder}/{post.slug}" not in taken else f"{post.slug}-{post.number}"
+        taken.add(f"{folder}/{name}")
+        found.sources[post.number] = f"{folder}/{name}.md"
+        old, made = found.below(post.link), _address(pattern, post, name) if post.kind == "post" else f"/{name}/"
+        if made == "/feed/" or DAY.fullmatch(made.rstrip("/")):
+            made = f"/{name}-{post.number}/"
+        found.addresses[post.number] = made
+        if old != made:
+            found.paths[post.number] = old
+
+
+def _claim_all(found: Archive) -> None:
+    """Each address belongs to the text that will be there, then to the one that was there."""
+    found.claimed = {"": 0, **{f"/{base}/{slugify(safe_slug(slug))}": 0 for (kind, slug) in found.terms if (base := BASES.get(kind))}}
+    for places in (found.addresses, found.paths):
+        for number, address in places.items():
+            found.claimed.setdefault(address.rstrip("/"), number)
+
+
+def _tell_apart(found: Archive) -> None:
+    """Two terms of one name, below different parents, get names of their own."""
+    taken: set[tuple[str, str]] = set()
+    for (taxonomy, slug), (name, _, parent) in sorted(found.terms.items()):
+        shown = spoken(name, unquote(slug)) or name or slug
+        if (taxonomy, slugify(shown)) in taken:
+            above = found.terms.get((taxonomy, parent), (parent,))[0]
+            ways = (f"{shown} ({above})", f"{shown} ({slug})", *(f"{shown} ({number})" for number in range(2, len(found.terms) + 2)))
+            shown = next(n for n in ways if (taxonomy, slugify(n)) not in taken)
+        taken.add((taxonomy, slugify(shown)))
+        found.names[taxonomy, slug] = shown
+
+
+def _address(pattern: str, post: Post, slug: str) -> str:
+    year, month, day = post.date[:4], post.date[5:7], post.date[8:10]
+    values = {
+        "year": year, "monthnum": month, "day": day, "postname": slug, "post_id": str(post.number), "category": post.section or "sem-categoria",
+    }  # fmt: skip
+    return re.sub(r"%(\w+)%", lambda part: values[part[1]], pattern)

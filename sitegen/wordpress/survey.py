@@ -1,0 +1,122 @@
+"""The old site read once, without keeping texts: the first of the two readings of an import."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+from ..urls import safe_name
+from .archive import UPLOADS, Archive, Guest, safe_slug, slug_of, spoken
+from .export import Lost, Node, Source
+from .items import Item, item_of, number_of, plain, zone_of
+from .markup import Media
+from .placing import Post, place
+
+_DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
+"""Files on WordPress.com, which has them on a host of their own."""
+_MONTHLY = 20
+"""Times of one month that are looked at for the time zone."""
+
+
+def survey(sources: Iterable[Source]) -> Archive:
+    """Read everything once, without keeping texts."""
+    found = Archive()
+    posts: list[Post] = []
+    times: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for source in sources:
+        for piece in source:
+            if isinstance(piece, Lost):
+                found.lost.append((str(source), piece))
+            elif piece.name == "item":
+                _item(found, item_of(piece), posts, times)
+            else:
+                _channel(found, piece)
+    hosts = {urlsplit(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
+    found.hosts |= frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
+    found.timezone = zone_of([pair for month in times.values() for pair in month])
+    place(found, posts)
+    return found
+
+
+def items(sources: Iterable[Source]) -> Iterator[Item]:
+    """Every item, for the second time, now with its texts."""
+    for source in sources:
+        for piece in source:
+            if isinstance(piece, Node) and piece.name == "item":
+                yield item_of(piece)
+
+
+def _channel(found: Archive, node: Node) -> None:
+    for name, taxonomy, slug in (
+        ("category", "category", "category_nicename"),
+        ("tag", "post_tag", "tag_slug"),
+        ("term", node.get("term_taxonomy"), "term_slug"),
+    ):
+        if node.name == name and (number := number_of(node.get("term_id"))):
+            found.numbers[taxonomy, node.get(slug)] = number
+    if node.name == "author":
+        login = node.get("author_login")
+        names = f"{node.get('author_first_name')} {node.get('author_last_name')}".strip()
+        found.author_numbers[login] = number_of(node.get("author_id"))
+        found.authors[login] = spoken(unescape(node.get("author_display_name").strip()), names, login) or f"Author {len(found.authors) + 1}"
+    elif node.name == "category" and node.get("category_nicename"):
+        key = "category", node.get("category_nicename")
+        found.terms[key] = unescape(node.get("cat_name")), node.get("category_description"), node.get("category_parent")
+    elif node.name == "tag":
+        found.terms["post_tag", node.get("tag_slug")] = unescape(node.get("tag_name")), node.get("tag_description"), ""
+    elif node.name == "term":
+        key = node.get("term_taxonomy"), node.get("term_slug")
+        found.terms.setdefault(key, (unescape(node.get("term_name")), node.get("term_description"), node.get("term_parent")))
+    elif not node.children:
+        found.channel.setdefault(node.name, node.text.strip())
+
+
+def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tuple[str, str]]]) -> None:
+    if item.id in found.seen:
+        return
+    found.seen.add(item.id)
+    if item.date and item.date_gmt and len(month := times[item.date[:7]]) < _MONTHLY:
+        month.add((item.date, item.date_gmt))
+    if item.kind == "attachment":
+        if item.shown:
+            _attachment(found, item)
+    elif item.kind == "wp_block" and item.public:
+        found.blocks[item.id] = item.content
+    elif item.kind == "nav_menu_item" and item.public:
+        found.menu_items.append(item)
+    elif item.kind == "guest-author" and item.public:
+        _guest(found, item)
+    elif item.kind in ("post", "page") and item.public and item.date:
+        if item.kind == "page":
+            found.titles[item.id] = item.title
+        posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
+
+
+def _guest(found: Archive, item: Item) -> None:
+    said = {key: next(iter(item.metas(f"cap-{key}")), "").strip() for key in ("display_name", "user_login", "description", "website")}
+    slug = said["user_login"] or item.slug.removeprefix("cap-")
+    found.guests[slug] = Guest(
+        spoken(plain(said["display_name"]), item.title, slug) or f"Author {item.id}", plain(said["description"]), said["website"]
+    )
+
+
+def _attachment(found: Archive, item: Item) -> None:
+    address = urlsplit(item.file)
+    dated = _DATED.search(address.path)
+    place = next(iter(item.metas("_wp_attached_file")), "") or address.path.partition(UPLOADS)[2] or (dated[1] if dated else "")
+    if (address.hostname or "").endswith(".files.wordpress.com"):
+        found.hosts |= {address.hostname or ""}
+    path = posixpath.normpath(unquote(place)).lstrip("./")
+    if not path or path.startswith(".."):
+        return
+    named = "/media/" + "/".join(safe_name(part) for part in path.split("/"))
+    media = Media(named, next(iter(item.metas("_wp_attachment_image_alt")), ""), item.excerpt, "", item.title)
+    found.files[item.id] = path
+    found.urls[item.id] = item.file
+    found.attachments[item.id] = media
+    for key in {unquote(address.path).rstrip("/"), UPLOADS + path} - {""}:
+        found.media[key] = media
+    if item.parent:
+        found.children.setdefault(item.parent, []).append((item.order, item.id))
