@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from browser import find
+from programs import find
 
 SETTINGS = """title = "Jornal Alternativa"
 base_url = "https://www.exemplo.com.br/"
@@ -63,7 +63,7 @@ def _measure(site: Path, saves: int) -> None:
         url = serve.stdout.readline().strip()
         started = time.perf_counter() - began
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=find("chromium"), args=["--no-sandbox"])
             page = browser.new_page()
             page.goto(url + _address(site, article))
             page.wait_for_timeout(1500)

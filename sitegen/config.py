@@ -170,7 +170,7 @@ class Config(Struct, frozen=True):
     """HTML in a body: cleaned by a list of harmless elements, kept as it is, or a problem."""
     icon: str = ""
     """One square SVG or PNG, relative to ``content/``: every icon is made from it."""
-    redirects: Literal["pages", "netlify", "cloudflare"] = "pages"
+    redirects: Literal["pages", "netlify", "cloudflare", "nginx", "apache"] = "pages"
     """Old addresses are answered by pages that lead on; by name of the host also by its rules, which are quicker."""
     offline: bool = False
     """Articles that were visited stay readable without a network (a service worker)."""

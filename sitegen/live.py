@@ -11,7 +11,7 @@ from .errors import Exit, SitegenError
 from .store.public import STATE
 from .urls import below_home
 
-_FOR_HOSTS = frozenset({"_headers", "_redirects", "CNAME", ".nojekyll"})
+_FOR_HOSTS = frozenset({"_headers", "_redirects", "CNAME", ".nojekyll", ".htaccess"})
 """Files that hosts read and do not show."""
 _AT_ONCE = 8
 

@@ -12,8 +12,8 @@ from http.server import HTTPServer
 from pathlib import Path
 
 import pytest
-from browser import find
 from playwright.sync_api import Browser, sync_playwright
+from programs import need
 
 from sitegen.build import build
 from sitegen.request import Report, Request
@@ -95,10 +95,8 @@ def site(tmp_path: Path) -> SmallSite:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
-    path = find()
-    assert path, "the tests need Chromium: run python tests/browser.py"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
         yield chromium
         chromium.close()
 

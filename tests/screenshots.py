@@ -7,10 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from browser import find
 from conftest import FLAGS
 from demonstration import KINDS, REPOSITORY, demonstration
 from playwright.sync_api import sync_playwright
+from programs import need
 
 TALLEST = 4000
 """Pixels: longer pages are cut."""
@@ -19,7 +19,7 @@ TALLEST = 4000
 def shoot(address: str, target: Path) -> None:
     """One picture for each kind, width and scheme."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
         for width in (360, 1280):
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, device_scale_factor=1)

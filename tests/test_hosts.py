@@ -34,7 +34,10 @@ def test_a_new_site_for_a_host_is_whole(tmp_path: Path, host: str) -> None:
     assert re.fullmatch(r"sitegen==\d+\.\d+\.\d+\n", (tmp_path / "jornal/requirements.txt").read_text("utf-8"))
     assert run(tmp_path, "--site", "jornal", "build", "--strict", "--no-search").returncode == 0
     if host in ("netlify", "cloudflare"):
-        assert "X-Content-Type-Options: nosniff" in (tmp_path / "jornal/public/_headers").read_text("utf-8")
+        headers = (tmp_path / "jornal/public/_headers").read_text("utf-8")
+        assert "X-Content-Type-Options: nosniff" in headers
+        assert "Content-Security-Policy: frame-ancestors 'none'" in headers
+    if host in ("netlify", "cloudflare", "nginx", "apache"):
         assert f'redirects = "{host}"' in (tmp_path / "jornal/sitegen.toml").read_text("utf-8")
     if host == "github":
         assert 'timezone: "Asia/Tokyo"' in (tmp_path / "jornal/.github/workflows/scheduled.yml").read_text("utf-8")

@@ -14,9 +14,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from browser import find
 from conftest import FLAGS, SETTINGS, SmallSite
 from playwright.sync_api import Browser, Page, expect
+from programs import need
 
 from sitegen.serve.mounts import deaf_among
 
@@ -190,7 +190,7 @@ def test_a_name_that_is_turned_to_this_machine_shows_nothing(paper: SmallSite, b
     """DNS rebinding: the page of evil.test finds that its own name has become 127.0.0.1, and so may read what comes from there."""
     with watching(paper) as url:
         port = url.split(":")[2].partition("/")[0]
-        turned = browser.browser_type.launch(executable_path=find(), args=[*FLAGS, "--host-resolver-rules=MAP evil.test 127.0.0.1"])
+        turned = browser.browser_type.launch(executable_path=need("chromium"), args=[*FLAGS, "--host-resolver-rules=MAP evil.test 127.0.0.1"])
         tab = turned.new_page()
         answer = tab.goto(f"http://evil.test:{port}/repo/")
         assert answer

@@ -7,6 +7,7 @@ from conftest import SmallSite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.features.hosts import rules
 from sitegen.model import Redirect
 from sitegen.redirects import flatten
 
@@ -70,3 +71,20 @@ def test_hosts_get_as_many_rules_as_they_take_and_pages_answer_the_rest(site: Sm
     rules = site.read("_redirects").splitlines()
     assert "/a%C3%A7%C3%A3o/ /2025/03/04/primeira/ 301!" in rules
     assert len(rules) == 2101
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5), st.sampled_from(["", "/repo", '/a"b']))
+def test_no_address_can_end_its_rule_or_begin_another(pairs: list[tuple[str, str]], base: str) -> None:
+    table = [Redirect(f"/{old}/", f"/{new}/", "x.md") for old, new in pairs]
+    for line in rules("nginx", base, table).split("\n")[:-1]:
+        assert re.fullmatch(r'"/(?:[^"\\\x00-\x1f]|\\["\\])*" "/[!-#%-\[\]-~]*";', line), line
+        assert not line.rpartition('"/')[2].rstrip('";').count('"')
+    for host, form in (("apache", r"/\S* /[!-~]*"), ("netlify", r"/\S* /[!-~]* 301!"), ("cloudflare", r"/\S* /[!-~]* 301")):
+        for line in rules(host, base, table).split("\n")[:-1]:
+            assert re.fullmatch(form, line), line
+
+
+def test_what_nginx_does_not_tell_apart_has_one_rule_and_a_line_that_apache_would_cut_has_none() -> None:
+    table = [Redirect(old, "/x/", "x.md") for old in ("/A/", "/a/", "/É/", "/é/", f"/{'ã' * 500}/")]
+    assert rules("nginx", "", table).count(";") == 3
+    assert rules("apache", "", table) == "/A/ /x/\n/a/ /x/\n/É/ /x/\n/é/ /x/\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser import find
 from conftest import FLAGS, SmallSite, running
 from playwright.sync_api import Browser, Page, expect
+from programs import need
 from test_deploy import git
 
 HOME = "http://maria.github.test/jornal/"
@@ -92,7 +92,7 @@ def reader(published: Path, browser: Browser) -> Iterator[Page]:
     """A browser for which the host's name stands for the server on this machine."""
     with hosted(published) as port:
         rules = f"--host-resolver-rules=MAP maria.github.test 127.0.0.1:{port}"
-        chromium = browser.browser_type.launch(executable_path=find(), args=[*FLAGS, rules])
+        chromium = browser.browser_type.launch(executable_path=need("chromium"), args=[*FLAGS, rules])
         page = chromium.new_page(locale="pt-BR")
         page.set_default_timeout(15_000)
         yield page

@@ -15,7 +15,7 @@ from ..messages import Printer
 from ..translation import say
 from .group import sitegen
 
-HOSTS = ("github", "gitlab", "netlify", "cloudflare", "nginx")
+HOSTS = ("github", "gitlab", "netlify", "cloudflare", "nginx", "apache")
 
 _EDITORS = ("pages-cms", "front-matter", "vscode")
 """Those that need to know nothing but the site."""

@@ -1,6 +1,6 @@
 """Old addresses: a page that leads on for each path; for WordPress' ``/?p=123`` small tables that the site's script asks.
 
-Hosts that know rules get them too, as many as they take: they lead readers on without a page in between.
+Hosts that know rules get them too: ``hosts.py``.
 """
 
 import json
@@ -9,16 +9,11 @@ from collections.abc import Iterator
 
 from ..model import Site
 from ..outputs import Output, Page, Text
-from ..urls import QUERY, address_path, encode
+from ..urls import QUERY, address_path
+from .hosts import FILE, rules
 
 _SHARD = 100
 """Numbers in one table: an article touches one table only."""
-_HOSTS = {"cloudflare": (2000, ""), "netlify": (10_000, "!")}
-"""Rules that a host takes, and what marks one that goes before files."""
-_LONGEST = 1000
-"""Characters of a rule on Cloudflare."""
-_PATTERN = frozenset("?*:#")
-"""What a rule would understand otherwise."""
 
 
 def redirects(site: Site) -> Iterator[Output]:
@@ -34,16 +29,5 @@ def redirects(site: Site) -> Iterator[Output]:
     for path in sorted(tables):
         text = json.dumps(tables[path], ensure_ascii=False, indent=0, sort_keys=True)
         yield Text(path, f"{text}\n", "the old addresses")
-    if site.config.redirects != "pages":
-        yield from _rules(site)
-
-
-def _rules(site: Site) -> Iterator[Text]:
-    """The file ``_redirects``. Where there are more old addresses than rules, the last ones in order get them: usually the youngest."""
-    most, mark = _HOSTS[site.config.redirects]
-    rules = [
-        f"{site.chrome.base_path}{encode(redirect.old)} {redirect.url} 301{mark}" for redirect in site.redirects if not _PATTERN & set(redirect.old)
-    ]
-    rules = [rule for rule in rules if len(rule) <= _LONGEST][-most:]
-    if rules:
-        yield Text("_redirects", "".join(f"{rule}\n" for rule in rules), "the old addresses")
+    if text := rules(site.config.redirects, site.chrome.base_path, site.redirects):
+        yield Text(FILE, text, "the old addresses")

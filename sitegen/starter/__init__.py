@@ -14,9 +14,11 @@ from ..errors import Exit, SitegenError
 from ..new import create
 from ..read.frontmatter import write
 from ..rules import language_tag
-from ..urls import slugify
+from ..urls import base_path, slugify
 
 _TEXTS = Path(__file__).parent
+_RULED = ("netlify", "cloudflare", "nginx", "apache")
+"""Hosts that get old addresses as rules."""
 _IGNORED = ".sitegen/\n.preview/\npublic/\n__pycache__/\n.DS_Store\n"
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512" rx="96" fill="#8f1d1a"/>'
@@ -67,7 +69,7 @@ def _settings(answers: Answers) -> str:
         "timezone": answers.timezone,
         **({"base_url": answers.base_url} if answers.base_url else {}),
         "icon": "media/icon.svg",
-        **({"redirects": answers.host} if answers.host in ("netlify", "cloudflare") else {}),
+        **({"redirects": answers.host} if answers.host in _RULED else {}),
     }
     lines = [f"{name} = {_quoted(value)}" for name, value in pairs.items()]
     return "\n".join([*lines, "", "[publisher]", f"name = {_quoted(answers.title)}", ""])
@@ -102,7 +104,9 @@ def _hosting(config: Config, host: str) -> dict[str, str]:
     files = {
         file.relative_to(folder).as_posix().replace("dot-", "."): file.read_text("utf-8") for file in sorted(folder.rglob("*")) if file.is_file()
     }
-    return {"requirements.txt": f"sitegen=={__version__}\n"} | {path: text.replace("{timezone}", config.timezone) for path, text in files.items()}
+    zone, base = config.timezone, base_path(config.base_url)
+    files = {path: text.replace("{timezone}", zone).replace("{base}", base) for path, text in files.items()}
+    return {"requirements.txt": f"sitegen=={__version__}\n"} | files
 
 
 def _text(file: Path) -> tuple[str, str]:
