@@ -7,7 +7,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 _LETTERS = str.maketrans({
     "ª": "a", "º": "o", "&": " ", "ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d",
@@ -59,6 +59,22 @@ def encode(address: str) -> str:
 def decode(address: str) -> str:
     """What a percent-encoded address means, as NFC text."""
     return unicodedata.normalize("NFC", unquote(address, errors="replace"))
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an address that strangers wrote; of what is none, empty ones."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def joined(base: str, url: str) -> str:
+    """An address that strangers wrote, as it is from anywhere; empty for what is none."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
 
 
 def base_path(base_url: str) -> str:

@@ -16,6 +16,7 @@ from sitegen.config import Config, load
 from sitegen.errors import SitegenError
 from sitegen.wordpress.audit import audit
 from sitegen.wordpress.export import Export
+from sitegen.wordpress.ledger import remembered
 from sitegen.wordpress.move import Wishes, move
 
 TERMS = """<wp:category><wp:term_id>2</wp:term_id><wp:category_nicename>mundo</wp:category_nicename><wp:cat_name>Mundo</wp:cat_name></wp:category>
@@ -258,7 +259,7 @@ def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(ne
         assert old in whole, whole
         file.write_text(whole.replace(old, new), "utf-8")
         newspaper.build()
-        (bad,) = audit((Export(export),), newspaper.public, config, lambda *_: None).failed(0.995)
+        (bad,) = audit((Export(export),), remembered(newspaper.root), newspaper.public, config, lambda *_: None).failed(0.995)
         assert said in " ".join([*bad.missing, *bad.faults, f"{bad.share:.4f}"])
     told = newspaper.run("import", "audit", str(export))
     assert told.returncode == 1

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,11 +10,20 @@ from ..errors import Exit
 from ..messages import Printer
 from .group import sitegen
 
+if TYPE_CHECKING:
+    from ..wordpress.ledger import Ledger
+
 _SHOWN = 100
 """Texts that are named; the rest are counted."""
 
 
 _EXPORTS = click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="EXPORT.xml...")
+_INTO = click.option(
+    "--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The new site's folder (default: the one of --site)."
+)
+_PRIVATE = click.option("--private-network", "private", is_flag=True, help="Let downloads reach an old site in a private network.")
+_COMMENTS = click.option("--comments/--no-comments", default=True, help="Show the comments that were approved, or only keep them.")
+_DRY = click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
 
 
 @sitegen.group(name="import")
@@ -24,20 +33,20 @@ def import_() -> None:
 
 @import_.command()
 @_EXPORTS
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The new site's folder (default: the one of --site).")
+@_INTO
 @click.option(
     "--media", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR", help="A copy of the old site's wp-content/uploads."
 )
 @click.option("--download", is_flag=True, help="Fetch the files of the media library that --media lacks from the old site.")
-@click.option("--private-network", "private", is_flag=True, help="Let --download reach an old site in a private network.")
+@_PRIVATE
 @click.option(
     "--redirects",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
     help="What a plugin for redirects has exported, as CSV or JSON.",
 )
-@click.option("--comments/--no-comments", default=True, help="Show the comments that were approved, or only keep them.")
-@click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
+@_COMMENTS
+@_DRY
 @click.pass_obj
 def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, **wishes: Any) -> None:
     r"""Make a site of the export files of WordPress (Tools → Export → All content).
@@ -50,15 +59,56 @@ def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, **wis
       sitegen import wordpress part-1.xml part-2.xml --into arquivo --dry-run
     """
     from ..wordpress.export import Export
-    from ..wordpress.ledger import FILE
     from ..wordpress.move import Wishes, move
 
     folder = into or site
     printer = Printer(folder)
-    ledger = move(Wishes(tuple(map(Export, exports)), folder, **wishes), printer.progress)
+    _told(printer, folder, move(Wishes(tuple(map(Export, exports)), folder, **wishes), printer.progress))
+
+
+@import_.command()
+@click.argument("sources", nargs=-1, required=True, metavar="URL|FILE...")
+@_INTO
+@click.option("--download", is_flag=True, help="Fetch the pictures of saved pages from the old site; those of addresses always are.")
+@_PRIVATE
+@_COMMENTS
+@_DRY
+@click.pass_obj
+def html(site: Path, /, sources: tuple[str, ...], into: Path | None, *, download: bool, private: bool, comments: bool, dry: bool) -> None:
+    r"""Make articles of the pages of a site that has no export: of saved files, folders, addresses, or a sitemap.
+
+    Pages for phones and AMP pages become one article with the page itself. Lists, and the home page, are named and left out.
+
+    \b
+    Examples:
+      sitegen import html paginas/ --into arquivo --download
+      sitegen import html https://old.example/sitemap.xml --into arquivo
+      sitegen import html https://old.example/2025/09/04/visita/ --dry-run
+    """
+    from tempfile import TemporaryDirectory
+
+    from ..config import FILE, load
+    from ..wordpress.move import Wishes, move
+    from ..wordpress.webpages import Pages, Web, gather, is_address
+
+    folder = into or site
+    printer = Printer(folder)
+    zone = load(folder / FILE, {}).timezone if (folder / FILE).is_file() else ""
+    with TemporaryDirectory() as passing:
+        web = Web(Path(passing) if dry else folder / ".sitegen/import", private=private)
+        pages = Pages(gather(sources, web), zone)
+        fetch = download or any(map(is_address, sources))
+        wishes = Wishes((pages,), folder, download=fetch, private=private, beside=pages.beside, comments=comments, dry=dry)
+        _told(printer, folder, move(wishes, printer.progress))
+
+
+def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
+    """What became of everything, in numbers; ends the process if something is missing."""
+    from ..wordpress.ledger import FILE, UNEXPLAINED
+
     for (kind, outcome), count in ledger.outcomes().items():
         printer.line(f"{count:>7} {kind}: {outcome}")
-    for entry in [e for e in ledger.entries if e.outcome == "lost"][:20]:
+    for entry in [e for e in ledger.entries if e.outcome in UNEXPLAINED][:20]:
         printer.note(f"lost: {entry.name}: {entry.why}")
     printer.note(f"{len(ledger.notes)} things to look at, and what became of each item: {folder / FILE}")
     if ledger.lost:
@@ -85,10 +135,11 @@ def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, thresho
     from ..config import FILE, load
     from ..wordpress import audit as audits
     from ..wordpress.export import Export
+    from ..wordpress.ledger import remembered
 
     printer = Printer(site)
     config = load(site / FILE, {})
-    found = audits.audit(tuple(map(Export, exports)), output or site / config.output, config, printer.progress)
+    found = audits.audit(tuple(map(Export, exports)), remembered(site), output or site / config.output, config, printer.progress)
     failed = found.failed(threshold / 100)
     for text in failed[:_SHOWN]:
         missing = f"{100 * text.share:.2f} % of {text.words} words" + (f", without: {' '.join(text.missing)}" if text.missing else "")

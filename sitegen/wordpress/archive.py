@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct, field, structs
 
 from ..config import Addresses
 from ..rules import language_tag
-from ..urls import safe_name, slugify
-from .export import Lost
+from ..urls import safe_name, slugify, split
 from .items import Item
+from .ledger import Entry, Former
 from .markup import Media
 
 INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")}
@@ -46,7 +46,7 @@ class Archive(Struct):
     media: dict[str, Media] = field(default_factory=dict)
     attachments: dict[int, Media] = field(default_factory=dict)
     files: dict[int, str] = field(default_factory=dict)
-    """Attachment → path below the uploads folder."""
+    """Attachment → the decoded path of its old address, below the old home page: ``/wp-content/uploads/2025/09/lago.jpg``."""
     urls: dict[int, str] = field(default_factory=dict)
     """Attachment → its old address."""
     children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -75,7 +75,12 @@ class Archive(Struct):
     timezone: str = "UTC"
     seen: set[int] = field(default_factory=set)
     """Every item; of those that the exports hold twice, the first counts."""
-    lost: list[tuple[str, Lost]] = field(default_factory=list)
+    former: dict[str, Former] = field(default_factory=dict)
+    """Identity of a text → where an import before this one put it."""
+    identities: dict[int, str] = field(default_factory=dict)
+    """Text → what it is known by from one import to the next: its old address."""
+    told: list[Entry] = field(default_factory=list)
+    """What became no item."""
 
     @property
     def links(self) -> "Links":
@@ -85,7 +90,7 @@ class Archive(Struct):
     @property
     def base(self) -> str:
         """The path of the old home page, without its last slash."""
-        return urlsplit(self.channel.get("base_blog_url") or self.channel.get("link", "")).path.rstrip("/")
+        return split(self.channel.get("base_blog_url") or self.channel.get("link", "")).path.rstrip("/")
 
     def below(self, link: str) -> str:
         """The path and query of an address within the old site."""
@@ -109,7 +114,7 @@ class Archive(Struct):
         """Let texts show a file from its old address: the new site will not have it."""
         url = self.urls[number]
         self.attachments[number] = structs.replace(self.attachments[number], path=url)
-        for key in (UPLOADS + self.files[number], unquote(urlsplit(url).path).rstrip("/")):
+        for key in (self.files[number], unquote(split(url).path).rstrip("/")):
             self.media.pop(key, None)
 
     def named(self, taxonomy: str, slug: str, name: str) -> str:
@@ -125,7 +130,7 @@ class Archive(Struct):
 
     def attachment_target(self, item: Item, *, kept: bool) -> str:
         """Where the page of a file of the media library leads: to the file, else to the text that it belongs to, else nowhere."""
-        return f"{UPLOADS}{self.files[item.id]}" if kept else self.addresses.get(item.parent, "")
+        return self.files[item.id] if kept else self.addresses.get(item.parent, "")
 
 
 class Links(Mapping[str, str]):
@@ -159,7 +164,7 @@ def spoken(*names: str) -> str:
 
 def old_path(link: str) -> str:
     """The decoded path and query of an address: ``/2025/09/x/`` or ``/?p=4``."""
-    parts = urlsplit(link)
+    parts = split(link)
     return re.sub("/{2,}", "/", unquote(parts.path or "/")) + (f"?{parts.query}" if parts.query else "")
 
 

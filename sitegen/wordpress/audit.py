@@ -19,7 +19,8 @@ from .archive import Archive
 from .export import Source
 from .header import header
 from .items import Item
-from .markup import Converted, original_html, site_address
+from .ledger import Memory
+from .markup import Converted, original_html, ready, site_address
 from .move import context
 from .survey import items, survey
 
@@ -67,12 +68,12 @@ class Audit(Struct, frozen=True):
         return [finding for finding in self.findings if finding.share < threshold or finding.faults]
 
 
-def audit(sources: Sequence[Source], output: Path, config: Config, tell: Callable[[str, int, int], None]) -> Audit:
+def audit(sources: Sequence[Source], memory: Memory, output: Path, config: Config, tell: Callable[[str, int, int], None]) -> Audit:
     """Compare every public post and page. Raises ``SitegenError`` if there is no built site or no export."""
     if not (output / "index.html").is_file():
         raise SitegenError(f"{output} holds no built site; build it first", code=Exit.USAGE)
     tell("reading", 0, 0)
-    found = survey(sources)
+    found = survey(sources, memory)
     findings: dict[int, Finding] = {}
     for number, item in enumerate(items(sources)):
         if number % 100 == 0:
@@ -84,7 +85,7 @@ def audit(sources: Sequence[Source], output: Path, config: Config, tell: Callabl
 
 def _compared(found: Archive, item: Item, output: Path, config: Config) -> Finding:
     source = found.sources[item.id]
-    was = LexborHTMLParser(f"<!doctype html><body>{_spaced(original_html(item.content, context(found, item)))}</body>")
+    was = LexborHTMLParser(f"<!doctype html><body>{_spaced(_original(found, item))}</body>")
     for node in was.css(_UNSEEN):
         if node.tag != "head":
             node.decompose()
@@ -97,6 +98,10 @@ def _compared(found: Archive, item: Item, output: Path, config: Config) -> Findi
     body = page.css_first("article .body")
     share, missing = _share(wanted, _words(body))
     return Finding(share, source, len(wanted), missing, tuple(_faults(found, item, was, page, base_path(config.base_url))))
+
+
+def _original(found: Archive, item: Item) -> str:
+    return ready(item.content)[0] if item.finished else original_html(item.content, context(found, item))
 
 
 def _spaced(html: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ..urls import encode
-from .archive import BASES, UPLOADS, Archive, safe_slug
+from .archive import BASES, Archive, safe_slug
 from .header import former_addresses
 from .items import Item
 from .ledger import Writer
@@ -44,17 +44,18 @@ class Contract:
 
     def file(self, item: Item, path: str, *, kept: bool) -> None:
         """A file of the media library and its own page."""
-        self._write(f"{encode(UPLOADS + path)}\t{'page' if kept else 'gone'}\n")
+        self._write(f"{encode(path)}\t{'page' if kept else 'gone'}\n")
         leads = self._found.attachment_target(item, kept=kept)
         link = self._found.below(item.link)
-        self._write(f"/?attachment_id={item.id}\t{'map' if leads else 'gone'}\n")
+        if item.numbered:
+            self._write(f"/?attachment_id={item.id}\t{'map' if leads else 'gone'}\n")
         if "?" not in link and link != "/":
             self._write(f"{encode(link)}{'' if leads else chr(9) + 'gone'}\n")
 
     def leave(self, writer: Writer) -> None:
         """Write the whole list."""
         self._write(*(f"{line}\n" for line in self._lists()))
-        writer.copy(FILE, self._lines)
+        writer.gather(FILE, self._lines)
 
     def _write(self, *lines: str) -> None:
         self._lines.writelines(line.encode("utf-8", "replace") for line in lines)
@@ -62,7 +63,8 @@ class Contract:
     def _text(self, item: Item) -> Iterator[str]:
         found = self._found
         here, path = found.addresses[item.id], found.path(item.id)
-        yield f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}\tmap"
+        if item.numbered:
+            yield f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}\tmap"
         if "?" in path or path == "/" or ".." in path.split("/"):
             return
         shown = encode(path)

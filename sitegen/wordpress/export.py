@@ -15,6 +15,7 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from ..errors import Exit, SitegenError
+from .ledger import Entry
 
 _CHUNK = 1 << 18
 _WHOLE = frozenset(("item", "author", "category", "tag", "term"))
@@ -59,8 +60,8 @@ class Lost(Struct, frozen=True):
     why: str
 
 
-Source = Iterable[Node | Lost]
-"""An old site's contents in the terms of an export, which can be read again; as text, its name."""
+Source = Iterable[Node | Entry]
+"""An old site's contents in the terms of an export, and what becomes no item of it; it can be read again."""
 
 
 class Export(Struct, frozen=True):
@@ -68,11 +69,9 @@ class Export(Struct, frozen=True):
 
     path: Path
 
-    def __iter__(self) -> Iterator[Node | Lost]:
-        return read_export(self.path)
-
-    def __str__(self) -> str:
-        return str(self.path)
+    def __iter__(self) -> Iterator[Node | Entry]:
+        for piece in read_export(self.path):
+            yield piece if isinstance(piece, Node) else Entry("damage", f"{self.path}:{piece.line}", "lost", why=piece.why)
 
 
 def read_export(path: Path) -> Iterator[Node | Lost]:

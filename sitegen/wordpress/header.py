@@ -29,7 +29,7 @@ def former_addresses(found: Archive, item: Item) -> list[str]:
     folder = here.rstrip("/").rpartition("/")[0]
     old = [found.path(item.id), *(f"{folder}/{name}/" for slug in item.metas("_wp_old_slug") if (name := safe_slug(slug)))]
     paths = [path for path in dict.fromkeys(old) if path and "?" not in path and found.claim(path, item.id)]
-    return [*paths, f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"]
+    return [*paths, *([f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"] if item.numbered else [])]
 
 
 def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Struct
 
+from ..urls import split
 from .export import Node
 
 PUBLIC = "publish"
@@ -22,6 +23,8 @@ _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|blockquote))\b[^<>]*>", 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _TALK = ("", "comment", "pingback", "trackback")
 """Plugins keep other things as comments, such as notes on orders, which no reader saw."""
+MADE_UP = 10**17
+"""Numbers from here on are of items to which WordPress gave none, or one that nobody knows."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ZERO = ("", "0000-00-00 00:00:00")
 
@@ -72,7 +75,14 @@ class Item(Struct, frozen=True):
     """How many comments were not, or are no comments of readers."""
     file: str
     """Of an attachment: its address."""
+    finished: bool
+    """Whether the content is what readers got, rather than what WordPress made that of."""
     line: int
+
+    @property
+    def numbered(self) -> bool:
+        """Whether WordPress knew it by its number."""
+        return 0 < self.id < MADE_UP
 
     def metas(self, key: str) -> list[str]:
         """Every value of a meta key."""
@@ -98,7 +108,7 @@ def item_of(node: Node) -> Item:
     """Read an item's node; what is missing is empty."""
     comments = node.all("comment")
     approved = [c for c in comments if c.get("comment_approved").strip() == "1" and c.get("comment_type").strip() in _TALK]
-    folder = unquote(urlsplit(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
+    folder = unquote(split(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
     terms = [(c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), unescape(c.text.strip())) for c in node.all("category")]
     return Item(
         id=number_of(node.get("post_id")),
@@ -123,6 +133,7 @@ def item_of(node: Node) -> Item:
         comments=tuple(map(_comment, approved)),
         held=len(comments) - len(approved),
         file=node.get("attachment_url").strip(),
+        finished=node.get("finished") == "1",
         line=node.line,
     )
 

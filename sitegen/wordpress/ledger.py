@@ -1,18 +1,22 @@
 """What became of everything in an import, and what a person has edited since the last one."""
 
 import hashlib
+import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
 from ..errors import SitegenError
 
+T = TypeVar("T")
 FILE = "import-report.json"
+UNEXPLAINED = ("lost", "unknown")
 
 
 class Entry(Struct, frozen=True):
@@ -22,9 +26,27 @@ class Entry(Struct, frozen=True):
     """``post``, ``page``, ``attachment``, ``category``, ``tag``, ``author``, ``comments``, ``damage``, …"""
     name: str
     outcome: str
-    """``imported``, ``unchanged``, ``kept`` (edited since), ``quarantined``, ``skipped``, ``lost``."""
+    """``imported``, ``unchanged``, ``kept`` (edited since), ``merged`` (part of another), ``quarantined``, ``skipped``, ``lost``, ``unknown``."""
     where: str = ""
     why: str = ""
+
+
+class Former(Struct, frozen=True):
+    """Where an import put a text."""
+
+    source: str
+    """Its file below ``content/``."""
+    finished: bool = False
+    """Whether it came from what readers got, which says less than an export."""
+
+
+class Memory(Struct, frozen=True):
+    """What the imports before this one did."""
+
+    written: dict[str, str] = {}
+    """File → digest of what was written there."""
+    texts: dict[str, Former] = {}
+    """A text's old address → where it is."""
 
 
 class Ledger(Struct):
@@ -36,7 +58,7 @@ class Ledger(Struct):
     notes: list[str] = field(default_factory=list)
     """What a person should look at."""
     written: dict[str, str] = field(default_factory=dict)
-    """File → digest of what an import wrote there."""
+    texts: dict[str, Former] = field(default_factory=dict)
 
     def count(self, what: str, names: dict[str, int]) -> None:
         """Add to the counts."""
@@ -50,19 +72,19 @@ class Ledger(Struct):
 
     @property
     def lost(self) -> bool:
-        """Whether anything could not be explained."""
-        return any(entry.outcome == "lost" for entry in self.entries)
+        """Whether anything is missing or could not be explained."""
+        return any(entry.outcome in UNEXPLAINED for entry in self.entries)
 
 
 class Writer:
     """Writes files into a site's folder, never over what a person has edited."""
 
-    def __init__(self, folder: Path, ledger: Ledger, *, dry: bool) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, memory: Memory, *, dry: bool) -> None:
         self._folder = folder
         self._ledger = ledger
+        self._memory = memory
         self._dry = dry
-        self.remembered = _former(folder / FILE)
-        """File → digest of what the last import wrote there."""
+        self.remembered = memory.written
 
     def write(self, path: str, data: str | bytes) -> str:
         """The outcome: ``imported``, ``unchanged`` or ``kept``."""
@@ -92,6 +114,16 @@ class Writer:
             half.replace(target)
         return "imported"
 
+    def gather(self, path: str, lines: BinaryIO) -> str:
+        """The same with a list, of which what former imports wrote stays: the first word of a line is what it is about."""
+        if path in self.remembered and (self._folder / path).is_file():
+            lines.seek(0)
+            known = {hash(line.split(maxsplit=1)[0]) for line in lines if line.strip()}
+            with (self._folder / path).open("rb") as there:
+                lines.seek(0, os.SEEK_END)
+                lines.writelines(line for line in there if line.strip() and hash(line.split(maxsplit=1)[0]) not in known)
+        return self.copy(path, lines)
+
     def close(self) -> None:
         """Leave the report, a line for each thing, in little memory."""
         if self._dry:
@@ -103,9 +135,18 @@ class Writer:
                 for number, row in enumerate(rows):
                     file.write((b",\n" if number else b"\n") + msgspec.json.encode(row))
             file.write(b'],\n"counts":' + msgspec.json.format(msgspec.json.encode(ledger.counts), indent=1) + b',\n"written":{')
-            for number, (path, key) in enumerate(ledger.written.items()):
+            for number, (path, key) in enumerate(_both(self._memory.written, ledger.written)):
                 file.write((b",\n" if number else b"\n") + msgspec.json.encode(path) + b":" + msgspec.json.encode(key))
+            file.write(b'},\n"texts":{')
+            for number, (address, text) in enumerate(_both(self._memory.texts, ledger.texts)):
+                file.write((b",\n" if number else b"\n") + msgspec.json.encode(address) + b":" + msgspec.json.encode(text))
             file.write(b"}}\n")
+
+
+def _both(former: dict[str, T], now: dict[str, T]) -> Iterator[tuple[str, T]]:
+    """What imports did, the last one first."""
+    yield from now.items()
+    yield from ((key, value) for key, value in former.items() if key not in now)
 
 
 def _digest(data: BinaryIO) -> str:
@@ -113,12 +154,9 @@ def _digest(data: BinaryIO) -> str:
     return hashlib.file_digest(data, "sha256").hexdigest()[:32]  # type: ignore[arg-type]  # its stub wants more than it uses
 
 
-class _Remembered(Struct):
-    written: dict[str, str]
-
-
-def _former(file: Path) -> dict[str, str]:
+def remembered(folder: Path) -> Memory:
+    """What the report in a site's folder tells of former imports; nothing if there is none that can be read."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=_Remembered).written
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Memory)
     except (OSError, msgspec.MsgspecError):
-        return {}
+        return Memory()

@@ -1,41 +1,56 @@
-"""Where the files of the media library come from: a copy of the old site's folder, or the old site itself."""
+"""Where the files of the media library come from: a copy of the old site's folder, files beside saved pages, or the old site itself."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..download import Downloader, Limits, Refused
+from ..download import Downloader, Refused
 from .archive import UPLOADS
 
 _KINDS = ("image/", "audio/", "video/", "font/", "application/", "text/plain", "text/csv", "text/vtt")
 """What media libraries hold. A page in place of a file is the old site's way to say that it is gone."""
+_UNASKED = "without --media and --download, and in a dry run, no files come along: texts show it from its old address"
 
 
 class MediaLibrary:
-    """Gives one file after another. ``into``: the new site's folder, where files that came before are not asked for again."""
+    """Gives one file after another, by its path on the old site.
 
-    def __init__(self, into: Path, folder: Path | None, *, download: bool, private: bool = False) -> None:
+    ``into``: the new site's folder, where files that came before are not asked for again; ``folder``: a copy of the uploads;
+    ``beside``: files that are at hand in other places; ``downloader``: asks the old site for the rest.
+    """
+
+    def __init__(self, into: Path, folder: Path | None, beside: Mapping[str, Path], downloader: Downloader | None) -> None:
         self._into = into
         self._folder = folder
-        self._downloader = Downloader(Limits(private=private)) if download else None
-        self.wanted = download or folder is not None
+        self._beside = beside
+        self._downloader = downloader
+        self._refused: dict[str, str] = {}
+        self.wanted = downloader is not None or folder is not None or bool(beside)
 
-    def has(self, path: str) -> bool:
-        """Whether a file will be there, as far as that is known before it is asked for."""
-        return self._downloader is not None or (self._folder is not None and (self._folder / path).is_file())
-
-    def read(self, path: str, url: str) -> tuple[bytes | None, str]:
-        """A file by its path below the uploads and its old address; or none, and why."""
-        if self._folder is not None:
-            place = self._folder / path
-            if place.resolve().is_relative_to(self._folder.resolve()) and place.is_file():
-                return place.read_bytes(), ""
-            if self._downloader is None:
-                return None, f"{place} is not there"
+    def bring(self, path: str, url: str) -> bool:
+        """Whether a file is at hand now; if need be it is fetched."""
+        if self._find(path) is not None:
+            return True
         if self._downloader is None:
-            return None, "neither --media nor --download was given: texts show it from its old address"
-        known = self._into / f"content/static{UPLOADS}{path}"
-        if known.is_file() and not known.is_symlink():
-            return known.read_bytes(), ""
+            return False
         try:
-            return self._downloader.fetch(url, kinds=_KINDS).body, ""
+            self._downloader.save(url, self._fetched(path), kinds=_KINDS)
         except Refused as refused:
-            return None, str(refused)
+            self._refused[path] = str(refused)
+            return False
+        return True
+
+    def read(self, path: str) -> tuple[bytes | None, str]:
+        """A file, or none and why."""
+        found = self._find(path)
+        if found is not None:
+            return found.read_bytes(), ""
+        return None, self._refused.get(path) or (f"{self._folder}{path.removeprefix(UPLOADS[:-1])} is not there" if self._folder else _UNASKED)
+
+    def _find(self, path: str) -> Path | None:
+        places = [(self._folder, self._folder / path.removeprefix(UPLOADS))] if self._folder is not None and path.startswith(UPLOADS) else []
+        places += [(self._beside[path].parent, self._beside[path])] if path in self._beside else []
+        places += [(self._into, self._fetched(path))] if self._downloader is not None else []
+        return next((place for top, place in places if place.is_file() and place.resolve().is_relative_to(top.resolve())), None)
+
+    def _fetched(self, path: str) -> Path:
+        return self._into / f"content/static{path}"

@@ -4,24 +4,27 @@ Only what readers could see is published. Everything else that was written goes 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 
 from msgspec import Struct, structs
 
 from ..config import FILE
+from ..download import Downloader, Limits
 from ..errors import Exit, SitegenError
 from ..read.frontmatter import write
 from ..urls import encode
-from .archive import INDEXES, UPLOADS, Archive, language, old_path, safe_slug, slug_of
+from .archive import INDEXES, Archive, language, old_path, safe_slug, slug_of
 from .comments import comments_file, write_comments
 from .contract import Contract
 from .export import Source
 from .header import header
 from .items import Item
-from .ledger import Entry, Ledger, Writer
-from .markup import MarkupContext, convert
+from .ledger import Entry, Former, Ledger, Writer, remembered
+from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
 from .menus import menu_lines
 from .people import write_people, write_terms
@@ -49,6 +52,8 @@ class Wishes(Struct, frozen=True):
     """Whether files that are not in it are fetched from the old site."""
     private: bool = False
     """Whether the old site may be in a private network."""
+    beside: Mapping[str, Path] = MappingProxyType({})
+    """Files of the old site that are at hand in other places, by their path there."""
     redirects: Path | None = None
     """What a plugin for redirects has exported."""
     comments: bool = True
@@ -72,24 +77,27 @@ class _Move(Struct, frozen=True):
 def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     """Carry out an import; the report is also left as a file. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
-    found = survey(wishes.sources)
+    memory = remembered(wishes.into)
+    found = survey(wishes.sources, memory)
     if not found.seen:
-        raise SitegenError("the export has no items that can be read; export the site again, with all content", code=Exit.USAGE)
+        raise SitegenError("there are no texts that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
     ledger = Ledger()
-    media = MediaLibrary(wishes.into, wishes.media, download=wishes.download, private=wishes.private)
-    for number, path in found.files.items():
-        if not media.has(path):
+    downloader = Downloader(Limits(private=wishes.private)) if wishes.download and not wishes.dry else None
+    media = MediaLibrary(wishes.into, wishes.media, wishes.beside, downloader)
+    for done, (number, path) in enumerate(found.files.items()):
+        if downloader is not None:
+            tell("fetching", done, len(found.files))
+        if not media.bring(path, found.urls[number]):
             found.leave(number)
     with TemporaryFile() as lines:
-        _carry_out(_Move(wishes, found, ledger, Writer(wishes.into, ledger, dry=wishes.dry), media, Contract(found, lines), []), tell)
+        _carry_out(_Move(wishes, found, ledger, Writer(wishes.into, ledger, memory, dry=wishes.dry), media, Contract(found, lines), []), tell)
     return ledger
 
 
 def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
-    for path, lost in found.lost:
-        ledger.entries.append(Entry("damage", f"{path}:{lost.line}", "lost", why=lost.why))
+    ledger.entries += found.told
     _settings(state)
     write_people(found, state.writer, ledger)
     write_terms(found, state.writer, ledger)
@@ -97,7 +105,7 @@ def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
         write_redirects(wishes.redirects, found, state.writer, ledger)
     _items(state, tell)
     if state.redirects:
-        state.writer.write("content/redirects/wordpress.txt", "# Pages of the media library\n" + "".join(state.redirects))
+        state.writer.gather("content/redirects/wordpress.txt", BytesIO("".join(["# Pages of the media library\n", *state.redirects]).encode()))
     state.contract.leave(state.writer)
     state.writer.close()
 
@@ -161,15 +169,20 @@ def _comments(move: _Move, item: Item) -> None:
 def _text(move: _Move, item: Item) -> None:
     """A post, a page, or something of a kind of the site's own."""
     found, ledger = move.found, move.ledger
-    converted = convert(item.content, context(found, item))
+    converted = (convert_finished if item.finished else convert)(item.content, context(found, item))
     ledger.count("shortcodes", dict(converted.shortcodes))
     ledger.count("blocks", dict(converted.blocks))
     ledger.notes += [f"{_name(item)}: {note.kind} {note.name}: {note.text[:200]}" for note in converted.notes]
     source = found.sources.get(item.id)
-    text = write(header(found, item, converted), f"{converted.markdown}\n")
+    text = write(header(found, item, converted), converted.markdown or "\n")
     if source and item.public and item.kind in ("post", "page"):
         where = f"content/{source}"
+        former = found.former.get(found.identities[item.id])
+        if former is not None and item.finished and not former.finished:
+            ledger.entries.append(Entry(item.kind, _name(item), "skipped", where, "an export was imported, which says more"))
+            return
         ledger.entries.append(Entry(item.kind, _name(item), move.writer.write(where, text), where))
+        ledger.texts[found.identities[item.id]] = Former(source, item.finished)
         move.contract.text(item)
         return
     where = f"{ASIDE}/{'locked' if item.locked else safe_slug(item.status) or 'unknown'}/{item.id}-{slug_of(item)}.md"
@@ -189,7 +202,7 @@ def _why_aside(item: Item) -> str:
         return "behind a password"
     if not item.public:
         return f"its status is {item.status or 'unknown'}"
-    return "it has no date" if item.kind in ("post", "page") else f"the kind {item.kind}"
+    return "it has no date" if item.kind == "post" else f"the kind {item.kind}"
 
 
 def context(found: Archive, item: Item) -> MarkupContext:
@@ -212,12 +225,12 @@ def _attachment(move: _Move, item: Item) -> None:
     if path is None:
         ledger.entries.append(Entry("attachment", _name(item), "skipped", why="it names no file" if item.shown else _why_aside(item)))
         return
-    data, why = move.media.read(path, item.file)
+    data, why = move.media.read(path)
     if data is None:
         ledger.entries.append(Entry("attachment", path, "lost" if move.media.wanted else "skipped", why=why))
     else:
         where = f"content{found.attachments[item.id].path}"
-        move.writer.write(f"content/static{UPLOADS}{path}", data)
+        move.writer.write(f"content/static{path}", data)
         ledger.entries.append(Entry("attachment", path, move.writer.write(where, data), where))
     kept = data is not None
     move.contract.file(item, path, kept=kept)
@@ -227,7 +240,8 @@ def _attachment(move: _Move, item: Item) -> None:
         alone = "?" not in link and not link.startswith(found.addresses.get(item.parent, "//")) and found.claim(link, -item.id)
         if alone:
             move.redirects.append(f"{encode(link)} {encode(target)}\n")
-        move.redirects.append(f"/?attachment_id={item.id} {encode(target)}\n")
+        if item.numbered:
+            move.redirects.append(f"/?attachment_id={item.id} {encode(target)}\n")
 
 
 def _name(item: Item) -> str:

@@ -45,13 +45,20 @@ def _pattern(found: Archive, posts: list[Post]) -> str:
 
 
 def _place(found: Archive, posts: list[Post], pattern: str) -> None:
-    taken: set[str] = set()
+    taken = {former.source for former in found.former.values()}
     for post in posts:
         folder = f"news/{post.date[:4]}/{post.date[5:7]}" if post.kind == "post" else "pages"
-        name = post.slug if f"{folder}/{post.slug}" not in taken else f"{post.slug}-{post.number}"
-        taken.add(f"{folder}/{name}")
+        old = found.below(post.link)
+        identity = old if post.link else f"{post.date} {post.slug}"
+        former = found.former.get(identity)
+        if former is not None and former.source.startswith(f"{folder}/"):
+            name = former.source[len(folder) + 1 : -len(".md")]
+        else:
+            name = post.slug if f"{folder}/{post.slug}.md" not in taken else f"{post.slug}-{post.number}"
+        taken.add(f"{folder}/{name}.md")
+        found.identities[post.number] = identity
         found.sources[post.number] = f"{folder}/{name}.md"
-        old, made = found.below(post.link), _address(pattern, post, name) if post.kind == "post" else f"/{name}/"
+        made = _address(pattern, post, name) if post.kind == "post" else f"/{name}/"
         if made == "/feed/" or DAY.fullmatch(made.rstrip("/")):
             made = f"/{name}-{post.number}/"
         found.addresses[post.number] = made

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..errors import Exit, SitegenError
 from ..rules import is_url
-from ..urls import encode
+from ..urls import encode, split
 from .archive import BASES, Archive
 from .ledger import Entry, Ledger, Writer
 from .markup import site_address
@@ -87,4 +86,4 @@ def _target(found: Archive, new: str) -> str:
     term = key.rpartition("/")[2]
     known = f"/{BASES[taxonomy]}/{term}/" if (taxonomy, term) in found.terms else found.links.get(key, "")
     known = known or found.addresses.get(found.claimed.get(key, 0), "")
-    return encode(known) + (f"#{urlsplit(new).fragment}" if urlsplit(new).fragment and known else "")
+    return encode(known) + (f"#{split(new).fragment}" if split(new).fragment and known else "")

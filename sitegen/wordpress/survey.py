@@ -5,35 +5,41 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from ..urls import safe_name
+from ..urls import safe_name, split
 from .archive import UPLOADS, Archive, Guest, safe_slug, slug_of, spoken
-from .export import Lost, Node, Source
+from .export import Node, Source
 from .items import Item, item_of, number_of, plain, zone_of
+from .ledger import Entry, Memory
 from .markup import Media
 from .placing import Post, place
 
 _DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
 """Files on WordPress.com, which has them on a host of their own."""
+_ELSEWHERE = re.compile(
+    r"/([^/]+)/(?:[^/]+/)*[^/]+\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|mp3|m4a|ogg|opus|wav|mp4|webm|mov|pdf|docx?|xlsx?|pptx?|zip)", re.IGNORECASE
+)
+_OURS = frozenset(("media", "static", "social", "old", "pagefind"))
+"""Folders in which the new site has files of its own making."""
 _MONTHLY = 20
 """Times of one month that are looked at for the time zone."""
 
 
-def survey(sources: Iterable[Source]) -> Archive:
-    """Read everything once, without keeping texts."""
-    found = Archive()
+def survey(sources: Iterable[Source], memory: Memory) -> Archive:
+    """Read everything once, without keeping texts; what former imports have placed stays where it is."""
+    found = Archive(former=memory.texts)
     posts: list[Post] = []
     times: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for source in sources:
         for piece in source:
-            if isinstance(piece, Lost):
-                found.lost.append((str(source), piece))
+            if isinstance(piece, Entry):
+                found.told.append(piece)
             elif piece.name == "item":
                 _item(found, item_of(piece), posts, times)
             else:
                 _channel(found, piece)
-    hosts = {urlsplit(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
+    hosts = {split(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
     found.hosts |= frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
     found.timezone = zone_of([pair for month in times.values() for pair in month])
     place(found, posts)
@@ -88,7 +94,7 @@ def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tu
         found.menu_items.append(item)
     elif item.kind == "guest-author" and item.public:
         _guest(found, item)
-    elif item.kind in ("post", "page") and item.public and item.date:
+    elif item.kind in ("post", "page") and item.public and (item.date or item.kind == "page"):
         if item.kind == "page":
             found.titles[item.id] = item.title
         posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
@@ -103,20 +109,29 @@ def _guest(found: Archive, item: Item) -> None:
 
 
 def _attachment(found: Archive, item: Item) -> None:
-    address = urlsplit(item.file)
-    dated = _DATED.search(address.path)
-    place = next(iter(item.metas("_wp_attached_file")), "") or address.path.partition(UPLOADS)[2] or (dated[1] if dated else "")
+    address = split(item.file)
     if (address.hostname or "").endswith(".files.wordpress.com"):
         found.hosts |= {address.hostname or ""}
-    path = posixpath.normpath(unquote(place)).lstrip("./")
-    if not path or path.startswith(".."):
+    path = _place_of(item, unquote(address.path))
+    if not path:
         return
-    named = "/media/" + "/".join(safe_name(part) for part in path.split("/"))
+    named = "/media/" + "/".join(safe_name(part) for part in path.removeprefix(UPLOADS).split("/") if part)
     media = Media(named, next(iter(item.metas("_wp_attachment_image_alt")), ""), item.excerpt, "", item.title)
     found.files[item.id] = path
     found.urls[item.id] = item.file
     found.attachments[item.id] = media
-    for key in {unquote(address.path).rstrip("/"), UPLOADS + path} - {""}:
+    for key in {unquote(address.path).rstrip("/"), path} - {""}:
         found.media[key] = media
     if item.parent:
         found.children.setdefault(item.parent, []).append((item.order, item.id))
+
+
+def _place_of(item: Item, path: str) -> str:
+    """Where WordPress kept a file; other systems' files are where their address says."""
+    dated = _DATED.search(path)
+    place = next(iter(item.metas("_wp_attached_file")), "") or path.partition(UPLOADS)[2] or (dated[1] if dated else "")
+    within = posixpath.normpath(unquote(place)).lstrip("./")
+    if within and not within.startswith(".."):
+        return UPLOADS + within
+    elsewhere = _ELSEWHERE.fullmatch(path)
+    return path if elsewhere is not None and elsewhere[1] not in _OURS and ".." not in path else ""

@@ -1,7 +1,8 @@
 """What WordPress keeps as a post's content → Markdown that a person could have written. Pure: no files, no network."""
 
-from .convert import convert
+from .convert import convert, convert_finished
+from .finished import ready
 from .original import original_html
 from .values import Converted, Dateline, MarkupContext, Media, Note, site_address
 
-__all__ = ["Converted", "Dateline", "MarkupContext", "Media", "Note", "convert", "original_html", "site_address"]
+__all__ = ["Converted", "Dateline", "MarkupContext", "Media", "Note", "convert", "convert_finished", "original_html", "ready", "site_address"]

@@ -13,6 +13,8 @@ from .original import Expansion
 from .tree import Tree, holds
 
 _RAW = frozenset({"audio", "video", "dl", "details"})
+_FRAMED = re.compile(r"(?:^|\s)(?:wp-caption|gallery)(?:\s|$)")
+"""Themes of before HTML5 have no figures."""
 _KEPT_CLASS = re.compile(r"language-([\w+#-]+)")
 _ID = re.compile(r"[\w-]+")
 
@@ -91,6 +93,8 @@ class Writer:
             return [text] if text else []
         if (url := node.attributes.get("data-embed")) is not None and url:
             return self._embed(node, url)
+        if tag == "div" and _FRAMED.search(node.attributes.get("class") or ""):
+            return figures.figure(self, node, depth)
         method = self._METHODS.get(tag)
         if method is not None:
             return method(self, node, depth)
