@@ -1,23 +1,29 @@
 """Publishing into a folder and into storage that speaks S3: the real files, and a real server of such storage."""
 
+import getpass
 import gzip
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import urllib3
 from conftest import SmallSite
 from moto.server import ThreadedMotoServer
+from programs import need
+from test_servers import free_port, running
 
 from sitegen.deploy.bucket import headers
 from sitegen.deploy.built import take
+from sitegen.deploy.claim import _machine
 from sitegen.deploy.folder import Folder
 from sitegen.deploy.mirror import Mirror
 from sitegen.store.lock import lock
@@ -52,16 +58,20 @@ class Target:
 
 
 class FolderTarget(Target):
+    def __init__(self, root: Path, to: str = "", env: dict[str, str] | None = None) -> None:
+        super().__init__(to or str(root), env or {})
+        self.root = root
+
     def tree(self) -> dict[str, bytes]:
-        root = Path(self.to)
+        root = self.root
         found = {f.relative_to(root).as_posix(): f.read_bytes() for f in root.rglob("*") if f.is_file()}
         return {name: data for name, data in found.items() if name == ".sitegen/deployed" or not name.startswith(".sitegen/")}
 
     def get(self, name: str) -> bytes:
-        return Path(self.to, name).read_bytes()
+        return (self.root / name).read_bytes()
 
     def put(self, name: str, data: bytes) -> None:
-        place = Path(self.to, name)
+        place = self.root / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
 
@@ -99,10 +109,49 @@ def storage() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(params=["folder", "bucket"])
+class Ssh(NamedTuple):
+    """A server of this machine, and the files of a client that it lets in."""
+
+    port: int
+    folder: Path
+    """Holds ``config``, ``known`` and ``id``."""
+
+    def env(self) -> dict[str, str]:
+        return {"RSYNC_RSH": f"{need('ssh')} -F {self.folder}/config"}
+
+    def address(self, path: Path) -> str:
+        return f"ssh://{getpass.getuser()}@127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture(scope="module")
+def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ssh]:
+    """A server of SSH with keys of its own."""
+    folder, port = tmp_path_factory.mktemp("ssh"), free_port()
+    for name in ("host", "id"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    host = (folder / "host.pub").read_text().split()
+    (folder / "known").write_text(f"[127.0.0.1]:{port} {host[0]} {host[1]}\n")
+    (folder / "config").write_text(
+        f"Host *\nIdentityFile {folder}/id\nIdentitiesOnly yes\nUserKnownHostsFile {folder}/known\nGlobalKnownHostsFile none\n"
+    )
+    (folder / "sshd").write_text(
+        f"ListenAddress 127.0.0.1:{port}\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/id.pub\nPidFile {folder}/pid\nStrictModes no\n"
+        "UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
+    )
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    assert need("rsync")
+    with running([need("sshd"), "-D", "-e", "-f", str(folder / "sshd")], port, folder / "log"):
+        yield Ssh(port, folder)
+
+
+@pytest.fixture(params=["folder", "bucket", "rsync"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     if request.param == "folder":
-        return FolderTarget(str(tmp_path / "www"), {})
+        return FolderTarget(tmp_path / "www")
+    if request.param == "rsync":
+        server: Ssh = request.getfixturevalue("ssh")
+        return FolderTarget(tmp_path / "www", server.address(tmp_path / "www"), server.env())
     address = request.getfixturevalue("storage")
     urllib3.request("POST", f"{address}/moto-api/reset")
     assert urllib3.request("PUT", f"{address}/{BUCKET}").status == 200
@@ -141,6 +190,7 @@ def test_the_target_becomes_equal_to_the_build_and_only_what_changed_is_sent(sit
     assert "holds this site already" in target.deploy(site)[1]
 
 
+@pytest.mark.parametrize("target", ["folder", "bucket"], indirect=True)
 def test_what_others_put_there_stays(site: SmallSite, target: Target) -> None:
     assert target.deploy(site)[0] == 0
     target.put("google123.html", b"theirs")
@@ -156,6 +206,7 @@ def test_a_place_that_holds_something_else_is_refused(site: SmallSite, target: T
     assert target.tree() == {"index.html": b"theirs"}
 
 
+@pytest.mark.parametrize("target", ["folder", "bucket"], indirect=True)
 def test_the_refusals_hold(site: SmallSite, target: Target) -> None:
     for number in range(12):
         site.article(f"2025/n{number}")
@@ -201,15 +252,15 @@ class CutOff(Folder):
         super().__init__(folder, site)
         self._left = left
 
-    def send(self, source: Path, name: str, *, new: bool) -> None:
-        self._left -= 1
+    def send(self, root: Path, names: Sequence[str], ours: Collection[str]) -> Iterator[str]:
+        yield from super().send(root, names[: self._left], ours)
+        self._left -= len(names)
         if self._left < 0:
             raise KeyboardInterrupt
-        super().send(source, name, new=new)
 
 
 def test_wherever_it_is_cut_off_no_list_leads_to_a_missing_page_and_the_next_one_completes_it(site: SmallSite, tmp_path: Path) -> None:
-    target = FolderTarget(str(tmp_path / "www"), {})
+    target = FolderTarget(tmp_path / "www")
 
     def publish(left: int) -> None:
         report = site.build(survey=True)
@@ -256,7 +307,7 @@ def test_a_killed_deployment_is_completed_by_the_next_one(site: SmallSite, targe
 
 
 def test_two_deployments_do_not_mix(site: SmallSite, tmp_path: Path) -> None:
-    target = FolderTarget(str(tmp_path / "www"), {})
+    target = FolderTarget(tmp_path / "www")
     with lock(tmp_path / "www/.sitegen"):
         assert target.deploy(site)[0] == 4
     assert target.deploy(site)[0] == 0
@@ -269,8 +320,8 @@ def test_a_folder_in_which_sites_are_built_or_sources_lie_is_no_target(site: Sma
     assert (site.root / "content/news/2025/primeira.md").is_file()
 
 
-def test_a_link_in_the_target_is_not_followed(site: SmallSite, tmp_path: Path) -> None:
-    target = FolderTarget(str(tmp_path / "www"), {})
+@pytest.mark.parametrize("target", ["folder", "rsync"], indirect=True)
+def test_a_link_in_the_target_is_not_followed(site: SmallSite, target: Target, tmp_path: Path) -> None:
     assert target.deploy(site)[0] == 0
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -279,6 +330,105 @@ def test_a_link_in_the_target_is_not_followed(site: SmallSite, tmp_path: Path) -
     code, said = target.deploy(site)
     assert (code, "did not publish" in said) == (5, True)
     assert list(outside.iterdir()) == []
+    assert (tmp_path / "www/2026").is_symlink()
+
+
+def test_a_file_of_somebody_elses_is_not_replaced(site: SmallSite, tmp_path: Path, ssh: Ssh) -> None:
+    for target in (FolderTarget(tmp_path / "here"), FolderTarget(tmp_path / "there", ssh.address(tmp_path / "there"), ssh.env())):
+        assert target.deploy(site)[0] == 0
+        target.put("2026/01/02/nova/index.html", b"theirs")
+        before = published(target)
+        site.article("2026/nova", "date: 2026-01-02 10:00")
+        code, said = target.deploy(site)
+        assert (code, "holds 2026/01/02/nova/index.html, which sitegen did not publish" in said) == (5, True), said
+        assert published(target) == before
+        (site.root / "content/news/2026/nova.md").unlink()
+
+
+def claimed(target: Target, machine: str, process: int) -> None:
+    """Leave what another deployment would."""
+    holder = {"machine": machine, "process": process, "since": 1_800_000_000, "token": "x"}
+    target.put(".sitegen/deploying", json.dumps(holder).encode())
+
+
+def test_a_deployment_of_another_machine_keeps_others_away_until_it_is_told_to_be_over(site: SmallSite, target: Target) -> None:
+    assert target.deploy(site)[0] == 0
+    before = published(target)
+    assert ".sitegen/deploying" not in before
+    claimed(target, "another machine", 1)
+    assert "holds this site already" in target.deploy(site)[1]
+    site.article("2025/segunda")
+    code, said = target.deploy(site)
+    assert (code, "process 1 on another, since 2027-01-15 08:00 UTC" in said, "--break-lock" in said) == (4, True, True), said
+    assert {name: data for name, data in published(target).items() if name != ".sitegen/deploying"} == before
+    assert target.deploy(site, "--break-lock")[0] == 0
+    assert published(target) == built(site)
+
+
+@pytest.mark.parametrize("target", ["folder", "bucket"], indirect=True)
+def test_what_a_killed_deployment_of_this_machine_left_is_taken_away_and_that_of_a_running_one_is_not(site: SmallSite, target: Target) -> None:
+    assert target.deploy(site)[0] == 0
+    site.article("2025/segunda")
+    claimed(target, _machine(), os.getpid())
+    assert target.deploy(site)[0] == 4
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    claimed(target, _machine(), ended.pid)
+    code, said = target.deploy(site)
+    assert code == 0, said
+    assert published(target) == built(site)
+
+
+def test_two_that_begin_at_once_do_not_both_publish(site: SmallSite, target: Target, tmp_path: Path) -> None:
+    other = SmallSite(tmp_path / "other")
+    shutil.copytree(site.root, other.root)
+    assert target.deploy(site)[0] == 0
+    for number in range(10):
+        site.article(f"2025/um-{number}")
+        other.article(f"2025/dois-{number}")
+    with target.start(site) as one, target.start(other) as two:
+        codes = sorted([one.wait(), two.wait()])
+    assert codes in ([0, 0], [0, 4])
+    winner = [each for each in (site, other) if published(target) == built(each)]
+    assert len(winner) == 1, "the place holds one of the two sites, whole"
+
+
+def test_what_ssh_complains_of_is_said_in_clear_words(site: SmallSite, tmp_path: Path, ssh: Ssh) -> None:
+    target = FolderTarget(tmp_path / "www", ssh.address(tmp_path / "www"), ssh.env())
+    config = (ssh.folder / "config").read_text()
+    for old, new, wanted in (
+        (f"{ssh.folder}/known", f"{ssh.folder}/nobody", "its key is not known here"),
+        (f"{ssh.folder}/id\n", f"{ssh.folder}/host\n", "it lets nobody in with the keys at hand"),
+    ):
+        (ssh.folder / "other").write_text(config.replace(old, new))
+        target.env = {"RSYNC_RSH": f"ssh -F {ssh.folder}/other"}
+        code, said = target.deploy(site)
+        assert (code, wanted in said) == (3, True), said
+        assert not (tmp_path / "www").exists()
+    target = FolderTarget(tmp_path / "www", f"ssh://127.0.0.1:{free_port()}/srv/www", ssh.env())
+    code, said = target.deploy(site)
+    assert (code, "Connection refused" in said) == (3, True), said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ana:very-secret@host:/www",
+        "-oProxyCommand=x@host:/www",
+        "host:",
+        "host:/",
+        "ssh://host",
+        "ssh://host:22",
+        "a b:/x",
+        "host:/$(x)",
+        "http://x/y",
+        "host:22:/x",
+    ],
+)
+def test_what_is_no_address_of_a_machine_is_refused_and_no_password_shown(site: SmallSite, address: str) -> None:
+    done = site.run("deploy", "--no-search", "--to", address)
+    assert (done.returncode, "user@host:/srv/www" in done.stderr) == (2, True), done.stderr
+    assert "very-secret" not in done.stderr
 
 
 def test_no_key_is_ever_shown_and_none_is_taken_from_the_command_line(site: SmallSite, storage: str) -> None:

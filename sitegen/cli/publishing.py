@@ -52,18 +52,34 @@ def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_
 
 
 @sitegen.command()
-@click.option("--to", default="gh-pages", metavar="TARGET", help="A branch, a folder such as /srv/www, or s3://bucket/folder (default: gh-pages).")
+@click.option(
+    "--to",
+    default="gh-pages",
+    metavar="TARGET",
+    help="A branch, a folder such as /srv/www, one by SSH such as user@host:/srv/www, or s3://bucket/folder (default: gh-pages).",
+)
 @click.option("--remote", default="origin", metavar="NAME", help="For a branch, the repository: a remote's name or an address (default: origin).")
 @click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
 @click.option("--no-search", is_flag=True, help="Leave the search index out.")
 @click.option("--allow-shrink", is_flag=True, help="Publish even if many pages would vanish.")
 @click.option("--allow-move", is_flag=True, help="Publish even if the site there has another address.")
+@click.option("--break-lock", is_flag=True, help="Publish even if another deployment seems to be under way.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.pass_obj
 def deploy(
-    site: Path, /, to: str, remote: str, base_url: str | None, *, no_search: bool, allow_shrink: bool, allow_move: bool, dry_run: bool
+    site: Path,
+    /,
+    to: str,
+    remote: str,
+    base_url: str | None,
+    *,
+    no_search: bool,
+    allow_shrink: bool,
+    allow_move: bool,
+    break_lock: bool,
+    dry_run: bool,
 ) -> None:
-    r"""Build the site and publish it: on a branch that a host serves, in a folder, or in storage that speaks S3.
+    r"""Build the site and publish it: on a branch that a host serves, in a folder here or on another machine, or in storage that speaks S3.
 
     Only what changed is sent, pages before the lists that lead to them, removals last. Nothing is published if the build fails, or if far fewer pages would be left than are published now. A deployment that was cut off is completed by the next one. Keys of storage come from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, AWS_REGION.
 
@@ -73,6 +89,7 @@ def deploy(
       sitegen deploy
       sitegen deploy --remote git@github.com:maria/jornal.git
       sitegen deploy --to /srv/www/jornal
+      sitegen deploy --to maria@www.example.org:/srv/www/jornal
       sitegen deploy --to s3://jornal
     """
     from ..config import FILE, load
@@ -84,7 +101,7 @@ def deploy(
     report = _build(printer, Request(site, base_url=base_url or "", search=not no_search), keep=not dry_run)
     printer.problems(report.problems)
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
-    order = Order(to, remote, allow_shrink, allow_move, dry_run)
+    order = Order(to, remote, allow_shrink, allow_move, break_lock, dry_run)
     done = run(site, report, config.base_url, order, lambda done, all_: printer.progress("sending", done, all_))
     if not done.changed:
         printer.line(f"{done.where} holds this site already")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..errors import Exit, SitegenError
 from ..request import Report
 from ..store.lock import lock
 from ..store.public import STATE
@@ -14,6 +13,7 @@ from .built import Built, Deployed, Target, take
 from .folder import Folder
 from .mirror import Mirror
 from .refusals import refuse
+from .rsync import Rsync
 
 __all__ = ["Built", "Deployed", "Order", "deploy"]
 
@@ -22,13 +22,15 @@ class Order(Struct, frozen=True):
     """What a deployment is asked for."""
 
     to: str = "gh-pages"
-    """A folder (``/srv/www``, ``./www``), storage (``s3://bucket/folder``), or the name of a branch."""
+    """A folder (``/srv/www``, ``./www``), one of another machine (``user@host:/srv/www``), storage (``s3://bucket/folder``), or the name of a branch."""
     remote: str = "origin"
     """For a branch: a remote's name in the site's repository, or a repository's address."""
     shrink: bool = False
     """Also if many pages would vanish."""
     moved: bool = False
     """Also if the site there has another address."""
+    break_lock: bool = False
+    """Also if another deployment seems to be under way."""
     dry_run: bool = False
 
 
@@ -49,9 +51,9 @@ def _target(site: Path, order: Order) -> Target:
     if to.startswith("s3://"):
         from .bucket import Bucket
 
-        return Mirror(Bucket(to))
+        return Mirror(Bucket(to), anyway=order.break_lock)
     if to.startswith(("/", "./", "../", "~")):
-        return Mirror(Folder(Path(to).expanduser(), site))
+        return Mirror(Folder(Path(to).expanduser(), site), anyway=order.break_lock)
     if ":" in to:
-        raise SitegenError(f"nothing can be published to {to}; name a branch, a folder such as /srv/www, or s3://bucket", code=Exit.USAGE)
+        return Mirror(Rsync(to), anyway=order.break_lock)
     return Branch(site, to, order.remote)

@@ -1,12 +1,15 @@
 """Storage that speaks the protocol of Amazon's S3. Keys come from the environment, by the names that all such programs know."""
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import Exit, SitegenError
 from ..serve.files import kind_of
+from ..store.public import STATE
+from .mirror import at_once
 
 if TYPE_CHECKING:
     from obstore import Attributes
@@ -19,6 +22,10 @@ _NAMED_BY_CONTENT = re.compile(
 )
 """Files whose addresses hold a digest of their bytes."""
 _PAGES = (".html", ".xml", ".json", ".txt", ".js", ".webmanifest")
+_OURS: "Attributes" = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
+"""Headers of what only sitegen reads."""
+_SETTLED = 1.0
+"""Seconds after which an object that two have put there at once is that of one of them."""
 _SEVERAL = 1000
 """Files that are removed at once."""
 
@@ -37,7 +44,7 @@ class Bucket:
         self._bucket, self._prefix = bucket, prefix
 
     def open(self) -> None:
-        """Storage keeps nobody away: let one deployment run at a time."""
+        """Begin nothing yet but look whether the library is there."""
         try:
             import obstore
             from obstore.store import S3Store
@@ -62,23 +69,41 @@ class Bucket:
             self._fail(error)
 
     def is_empty(self) -> bool:
-        """No object begins like ours."""
+        """No object begins like ours, but for our own."""
         try:
-            return not any(True for some in self._client.list(self._store, chunk_size=10) for _ in some)
+            return all(each["path"].startswith(f"{STATE}/") for some in self._client.list(self._store, chunk_size=10) for each in some)
         except Exception as error:  # noqa: BLE001
             self._fail(error)
 
-    def send(self, source: Path, name: str, *, new: bool) -> None:  # noqa: ARG002 - an object replaces another in any case
-        """Put an object, with its type and how long it may be kept."""
-        try:
-            self._client.put(self._store, name, source, attributes=headers(name))
-        except Exception as error:  # noqa: BLE001
-            self._fail(error)
+    def send(self, root: Path, names: Sequence[str], ours: Collection[str]) -> Iterator[str]:  # noqa: ARG002 - an object replaces another in any case
+        """Put objects, each with its type and how long it may be kept."""
+        return at_once(lambda name: self._put(name, root / name, headers(name)), names)
 
     def write(self, name: str, data: bytes) -> None:
         """Put a small object."""
+        self._put(name, data, _OURS)
+
+    def create(self, name: str, data: bytes) -> bytes:
+        """Put a small object if there is none. Storage that cannot do that in one step is asked before and after."""
+        from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
+
         try:
-            self._client.put(self._store, name, data, attributes={"Content-Type": "application/gzip", "Cache-Control": "no-store"})
+            self._client.put(self._store, name, data, mode="create", attributes=_OURS)
+        except (AlreadyExistsError, PreconditionError):
+            return self.read(name) or b""
+        except NotSupportedError:
+            if (said := self.read(name)) is not None:
+                return said
+            self.write(name, data)
+            time.sleep(_SETTLED)
+            return self.read(name) or b""
+        except Exception as error:  # noqa: BLE001
+            self._fail(error)
+        return data
+
+    def _put(self, name: str, data: bytes | Path, attributes: "Attributes") -> None:
+        try:
+            self._client.put(self._store, name, data, attributes=attributes)
         except Exception as error:  # noqa: BLE001
             self._fail(error)
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ..errors import Exit, SitegenError
 from ..store.disk import flush, remove_files, remove_tree, write_durably
 from ..store.lock import lock
 from ..store.public import STATE, check_folder
+from .mirror import at_once
 
 
 class Folder:
@@ -49,8 +50,11 @@ class Folder:
         """Nothing but our own folder."""
         return set(os.listdir(self._root)) <= {STATE}
 
-    def send(self, source: Path, name: str, *, new: bool) -> None:
+    def send(self, root: Path, names: Sequence[str], ours: Collection[str]) -> Iterator[str]:
         """Copy beside, then rename; a file of somebody else's is not overwritten."""
+        return at_once(lambda name: self._copy(root / name, name, new=name not in ours), names)
+
+    def _copy(self, source: Path, name: str, *, new: bool) -> None:
         place = self._root / name
         for folder in list(place.relative_to(self._root).parents)[-2::-1]:
             if (self._root / folder).is_symlink() or (self._root / folder).is_file():
@@ -68,6 +72,15 @@ class Folder:
         sent, self._sent = self._sent, []
         flush(self._root, [*sent, *{os.path.dirname(path) for path in sent}])
         write_durably(self._root / name, data)
+
+    def create(self, name: str, data: bytes) -> bytes:
+        """A file that the system makes once only."""
+        try:
+            with open(self._root / name, "xb") as file:
+                file.write(data)
+        except FileExistsError:
+            return self.read(name) or b""
+        return data
 
     def remove(self, names: Sequence[str]) -> None:
         """Remove files, and folders that become empty."""

@@ -8,7 +8,7 @@ what is gone is removed last.
 
 import gzip
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Protocol, Self
@@ -19,6 +19,7 @@ from msgspec import Struct
 from ..errors import Exit, SitegenError
 from ..store.public import STATE
 from .built import Built, Deployed, File, Former, Limits
+from .claim import claim
 
 LIST = f"{STATE}/deployed"
 """Where a place keeps the list of what it holds."""
@@ -46,14 +47,27 @@ class Place(Protocol):
     def is_empty(self) -> bool:
         """No file is there at all."""
 
-    def send(self, source: Path, name: str, *, new: bool) -> None:
-        """Put a file there, whole or not at all; ``new``: none of ours is there."""
+    def send(self, root: Path, names: Sequence[str], ours: Collection[str]) -> Iterable[str]:
+        """Put files of a folder there, each whole or not at all, in any order; their names as they arrive. Where none of ``ours`` is, nothing is."""
 
     def write(self, name: str, data: bytes) -> None:
         """Put a small file there once all that was sent is safe."""
 
+    def create(self, name: str, data: bytes) -> bytes:
+        """Put a small file there if there is none; what the file says then."""
+
     def remove(self, names: Sequence[str]) -> None:
         """Files that may be there no longer."""
+
+
+def at_once(send: Callable[[str], None], names: Sequence[str]) -> Iterator[str]:
+    """Send files one by one, several at a time; each name when its file has arrived."""
+    threads = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        for name, _ in zip(names, threads.map(send, names), strict=True):
+            yield name
+    finally:
+        threads.shutdown(cancel_futures=True)
 
 
 class _List(Struct):
@@ -69,8 +83,11 @@ class Mirror:
 
     limits = Limits()
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, anyway: bool = False) -> None:
+        """``anyway``: although another deployment holds the place."""
         self._place = place
+        self._anyway = anyway
+        self._seen: bytes | None = None
 
     def __enter__(self) -> Self:
         self._place.open()
@@ -82,7 +99,7 @@ class Mirror:
     def former(self) -> Former:
         """What the place's list says; a place with files and no list is refused."""
         name = self._place.name
-        data = self._place.read(LIST)
+        data = self._seen = self._place.read(LIST)
         if data is None:
             if not self._place.is_empty():
                 raise SitegenError(f"{name} holds files that sitegen did not publish; empty it, or choose another place", code=Exit.UNSAFE)
@@ -98,8 +115,14 @@ class Mirror:
         stale = [name for name, file in built.files.items() if former.files.get(name) != file]
         gone = [name for name in former.files if name not in built.files]
         done = Deployed(len(built.files), self._place.name, tuple(sorted((*stale, *gone))))
-        if dry_run or not done.changed:
-            return done
+        if done.changed and not dry_run:
+            with claim(self._place, anyway=self._anyway):
+                self._publish(built, former, done, stale, gone, tell)
+        return done
+
+    def _publish(self, built: Built, former: Former, done: Deployed, stale: list[str], gone: list[str], tell: Callable[[int, int], None]) -> None:
+        if self._place.read(LIST) != self._seen:
+            raise SitegenError(f"another deployment has just changed {self._place.name}; deploy again", code=Exit.LOCKED)
         list_ = _List(former.base_url or built.base_url, former.source, dict(former.files))
         for name in done.changed:
             there = list_.files.get(name)
@@ -109,21 +132,16 @@ class Mirror:
         self._send(built, list_, _steps(built, list_, stale), frozenset(former.files), tell)
         self._place.remove(gone)
         self._write(_List(built.base_url, built.source, dict(built.files)))
-        return done
 
     def _send(self, built: Built, list_: _List, steps: list[list[str]], ours: frozenset[str], tell: Callable[[int, int], None]) -> None:
-        place, done, all_ = self._place, 0, sum(map(len, steps))
-        threads = ThreadPoolExecutor(_AT_ONCE)
-        try:
-            for step in steps:
-                for _ in threads.map(lambda name: place.send(built.output / name, name, new=name not in ours), step):
-                    done += 1
-                    tell(done, all_)
-                list_.files.update({name: built.files[name] for name in step})
-                if len(step) == _STEP:
-                    self._write(list_)
-        finally:
-            threads.shutdown(cancel_futures=True)
+        done, all_ = 0, sum(map(len, steps))
+        for step in steps:
+            for _ in self._place.send(built.output, step, ours):
+                done += 1
+                tell(done, all_)
+            list_.files.update({name: built.files[name] for name in step})
+            if len(step) == _STEP:
+                self._write(list_)
 
     def _write(self, list_: _List) -> None:
         self._place.write(LIST, gzip.compress(msgspec.json.encode(list_), mtime=0))
