@@ -25,7 +25,7 @@ def calendar(site: Site) -> Iterator[Output]:
             crumbs = ((MenuItem(day[:4], f"{base}/{day[:4]}/"),) if shape.years else ()) + (
                 (MenuItem(day[:7], _url(base, day[:7])),) if shape.months else ()
             )
-            yield from listing(site, _url(base, day), "day", day, list(days_cards), origin="the archive", crumbs=crumbs)
+            yield from listing(site, _url(base, day), "day", day, list(days_cards), origin="the archive", crumbs=crumbs, shown=0)
 
 
 def archive(site: Site) -> Iterator[Output]:

@@ -153,6 +153,5 @@ def _article(site: Site, story: Story, around: _Around, social_card: str, early:
         "related": around.related,
         "author_term": author,
         "social_card": social_card,
-        "latest_url": f"{author.url}latest.html" if author and author.url else "",
     }
     return Page(output_path(site, card.url), "article.html", context, story.article.source, True)

@@ -26,18 +26,18 @@ def listing(
     newer: str = "",
     template: str = "listing.html",
     extra: dict[str, Any] | None = None,
-    shown: int = 0,
+    shown: int | None = None,
 ) -> Iterator[Page]:
     """The pages of a list. ``cards`` come oldest first; ``older`` and ``newer`` are URLs of the lists beside this one.
 
     ``shown``: articles on the first page before the rows, if it is another number than the setting's.
     """
     shape = site.config.listings
-    shown = shown or shape.newest
+    shown = shape.newest if shown is None else shown
     full = len(cards) // shape.rows
     fresh = cards[full * shape.rows :]
-    newest = tuple(reversed(cards[-shown:]))
-    rows = tuple(reversed(fresh[:-shown])) if len(fresh) > shown else ()
+    newest = tuple(reversed(cards[-shown:])) if shown else ()
+    rows = tuple(reversed(fresh[: len(fresh) - shown])) if len(fresh) > shown else ()
     numbered = tuple(MenuItem(str(n), f"{url}page/{n}/") for n in range(full, 0, -1))
     description = topic.leaf.entry.description if topic and topic.leaf else ""
     context: dict[str, Any] = {

@@ -3,6 +3,9 @@
 Pagefind 1.5 writes the values of filters, and its list of sort keys, in the order of a hash table that differs from run to run; names of
 files are digests of their contents and follow. The two kinds of files concerned are gzipped CBOR arrays behind the mark ``pagefind_dcd``;
 here their unordered arrays are sorted and the names made again. They are stored without compression: two zlibs may differ in their bytes.
+
+Pagefind's fragments hold each article's whole text once more, for excerpts. These are left empty: the search page takes what it shows of a text from
+the article itself, and a result costs a fifth of the bytes on disk.
 """
 
 import gzip
@@ -18,6 +21,8 @@ from ..digest import digest
 from ..errors import Exit, SitegenError
 
 _MARK = b"pagefind_dcd"
+_EMPTY = {"content": "", "filters": {}, "anchors": []}
+"""What fragments hold and the search page does not ask for."""
 _UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
 _PROGRAMS = ("pagefind*.js", "wasm.*")
 
@@ -35,6 +40,8 @@ def canonical(bundle: Path, *, whole: bool) -> dict[str, tuple[str, int]]:
     try:
         for language in entry["languages"].values():
             language["hash"] = _language(bundle, language["hash"])
+        for file in (bundle / "fragment").iterdir():
+            _lighten(file)
     except (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
         raise SitegenError(f"pagefind wrote a bundle that cannot be read ({error}); build again", code=Exit.ENVIRONMENT) from error
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
@@ -58,11 +65,21 @@ def _language(bundle: Path, name: str) -> str:
     return _replace(old, f"pagefind.{prefix}_", meta).removeprefix("pagefind.")
 
 
+def _lighten(file: Path) -> None:
+    """Leave of a fragment its address and what readers see beside it. So small a file is not packed: browsers read both."""
+    fragment = json.loads(_unpacked(file)) | _EMPTY
+    file.write_bytes(_MARK + json.dumps(fragment, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
+
+
 def _load(file: Path) -> Any:
+    return cbor2.loads(_unpacked(file))
+
+
+def _unpacked(file: Path) -> bytes:
     data = gzip.decompress(file.read_bytes())
     if not data.startswith(_MARK):
         raise ValueError(f"{file.name} has no mark")
-    return cbor2.loads(data[len(_MARK) :])
+    return data[len(_MARK) :]
 
 
 def _replace(file: Path, prefix: str, value: Any) -> str:

@@ -30,7 +30,7 @@ from .parts import cut
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
-VERSION = "3"
+VERSION = "4"
 _CHUNK = 200
 _LIST = "files.json"
 _PARTS = "parts.json"
@@ -194,9 +194,7 @@ def write_pages(shared: Corpus, stories: Sequence[Story]) -> int:
 def _page(story: Story, body: str, language: str) -> str:
     card = story.card
     authors = ", ".join(t.name for t in card.authors)
-    meta = [("title", card.title), ("date", card.date), ("section", card.section.name if card.section else ""), ("authors", authors)]
-    if card.image:
-        meta.append(("image", card.image.srcset.partition(" ")[0] or card.image.src))  # the narrowest: results show it small
+    meta = [("title", card.title), ("date", card.date[:16]), ("section", card.section.name if card.section else ""), ("authors", authors)]
     filters = [("year", card.date[:4]), *[("section", t.name) for t in story.sections], *[("author", t.name) for t in card.authors]]
     lines = [
         f'<!doctype html><html lang="{escape(language)}"><head><title>{escape(card.title)}</title>',

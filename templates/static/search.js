@@ -27,7 +27,7 @@ const pagefind = () => (engine ??= (async () => {
   const [module, answer] = await Promise.all([import(new URL("pagefind.js", at)), fetch(new URL("parts.json", at), { cache: "no-cache" })]);
   if (!answer.ok) throw new Error(`parts.json: ${answer.status}`);
   const { parts, filters } = await answer.json();
-  await module.options({ baseUrl: base, excerptLength: 30, mergeFilter: { part: parts[0].key } });
+  await module.options({ baseUrl: base, mergeFilter: { part: parts[0].key } });
   await module.init();
   const loaded = new Map([[parts[0].key, Promise.resolve()]]);
   const load = ({ key }) => {
@@ -187,23 +187,48 @@ const element = (name, className, ...children) => {
   return made;
 };
 
-/** Pagefind's excerpt is text with `<mark>`, `&lt;` and `&gt;`; nothing else in it is markup. */
-const excerpt = (html) => html.split(/(<mark>.*?<\/mark>)/).map((part) => {
-  const marked = /^<mark>(.*)<\/mark>$/.exec(part);
-  const text = (marked ? marked[1] : part).replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-  return marked ? element("mark", "", text) : text;
-});
+/** Without accents and capitals. */
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-const item = ({ url, meta, excerpt: text }) => {
+/** What the words of a query begin with, as far as their endings may differ. */
+const stems = (query) => plain(variants(query).join(" ")).match(/[\p{L}\p{N}]+/gu)?.map((word) => word.slice(0, Math.max(4, word.length - 2))) ?? [];
+
+/** The part of a text in which most words of the query stand, these marked: at most so many words. */
+const passage = (text, query, length = 30) => {
+  const begins = stems(query);
+  const parts = [...new Intl.Segmenter(language, { granularity: "word" }).segment(text)].map(({ segment, isWordLike }) => {
+    const word = isWordLike ? plain(segment) : "";
+    return { segment, word, stem: word && begins.find((stem) => word.startsWith(stem)) };
+  });
+  const words = parts.flatMap(({ word }, place) => (word ? [place] : []));
+  const hits = words.flatMap((place, n) => (parts[place].stem ? [n] : []));
+  const within = (n) => new Set(hits.filter((hit) => hit >= n && hit < n + length - 5).map((hit) => parts[words[hit]].stem)).size;
+  const best = hits.reduce((a, b) => (within(b) > within(a) ? b : a), hits[0] ?? 0);
+  const [start, end] = [words[Math.max(0, best - 5)] ?? 0, words[best + length - 5] ?? parts.length];
+  const shown = parts.slice(start, end).map(({ segment, stem }) => (stem ? element("mark", "", segment) : segment));
+  return [start ? "… " : "", ...shown, end < parts.length ? "…" : ""];
+};
+
+/** The article itself: the index holds no second copy of its text. Where it cannot be had, there is no excerpt. */
+const article = async (url) => {
+  try {
+    const answer = await fetch(url);
+    const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+    const text = [...page.querySelectorAll(".story .summary, .body > *")].map((part) => part.textContent).join(" ");
+    const picture = page.querySelector(".lead-picture img");
+    return { text: text.replace(/\s+/g, " "), image: picture?.srcset.split(" ")[0] || picture?.getAttribute("src") };
+  } catch {
+    return { text: "" };
+  }
+};
+
+const item = async ({ url, meta }, query) => {
+  const { text, image } = await article(url);
   const link = element("a", "", meta.title || url);
   link.href = url;
   const facts = [meta.date && dates.format(new Date(`${meta.date.slice(0, 10)}T00:00Z`)), meta.section, meta.authors];
-  const made = element("li", "", element("h2", "", link), element("p", "", ...excerpt(text)), element("p", "meta", facts.filter(Boolean).join(" · ")));
-  if (meta.image) {
-    const image = element("img");
-    Object.assign(image, { src: meta.image, alt: "", loading: "lazy" });
-    made.prepend(image);
-  }
+  const made = element("li", "", element("h2", "", link), element("p", "", ...passage(text, query)), element("p", "meta", facts.filter(Boolean).join(" · ")));
+  if (image) made.prepend(Object.assign(element("img"), { src: image, alt: "", loading: "lazy" }));
   return made;
 };
 
@@ -218,9 +243,10 @@ const tell = ({ total, left, since, near }) => {
 };
 
 const show = async (mine, step) => {
+  const query = field.value;
   const { items, anew } = await found.take(step);
+  const made = await Promise.all(items.map((result) => item(result, query)));
   if (mine !== turn) return;
-  const made = items.map(item);
   if (anew || step === FIRST) list.replaceChildren();
   list.append(...made);
   tell(found);

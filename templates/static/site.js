@@ -5,7 +5,8 @@
   const words = {/* words */};
   const root = document.documentElement;
   const all = (selector) => document.querySelectorAll(selector);
-  const home = document.querySelector(".brand").href;
+  const brand = document.querySelector(".brand");
+  const home = brand.href;
   const make = (name, properties, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
     made.append(...children);
@@ -39,8 +40,8 @@
       .catch(() => {});
   }
   const query = new URLSearchParams(location.search);
-  const form = document.querySelector(".top form");
-  if (query.get("s") && form) location.replace(`${form.action}?${new URLSearchParams({ q: query.get("s") })}`);
+  const find = document.querySelector(".find");
+  if (query.get("s") && find) location.replace(`${find.href}?${new URLSearchParams({ q: query.get("s") })}`);
   if (location.pathname === new URL(home).pathname) {
     const time = /^(\d{4})(\d\d)?(\d\d)?$/.exec(query.get("m"));
     if (time) location.replace(`${home}${time.slice(1).filter(Boolean).join("/")}/`);
@@ -84,15 +85,14 @@
   tint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tint);
 
-  for (const button of all(".mode")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const dark = getComputedStyle(root).colorScheme.includes("dark");
-      root.dataset.mode = dark ? "light" : "dark";
-      store("mode", root.dataset.mode);
-      tint();
-    });
-  }
+  const mode = make("button", { className: "mode", type: "button", ariaLabel: words.mode });
+  mode.addEventListener("click", () => {
+    const dark = getComputedStyle(root).colorScheme.includes("dark");
+    root.dataset.mode = dark ? "light" : "dark";
+    store("mode", root.dataset.mode);
+    tint();
+  });
+  (find || brand).after(mode);
 
   // Visited articles stay readable without a network, if the site wants that; a site that no longer does takes its worker back.
   const { serviceWorker } = navigator;
@@ -101,7 +101,7 @@
 
   const load = async (place) => {
     try {
-      const answer = await fetch(place.dataset.fragment);
+      const answer = await fetch(`${place.querySelector("a").href}latest.html`);
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page?.querySelector("ul")) return;
       for (const link of page.querySelectorAll(".rows a")) {
@@ -120,7 +120,7 @@
       }
     }
   }, { rootMargin: "400px" });
-  for (const place of all("[data-fragment]")) watch.observe(place);
+  for (const place of all(".author")) watch.observe(place);
 
   const providers = { youtube: "YouTube", vimeo: "Vimeo", x: "X", instagram: "Instagram", facebook: "Facebook" };
   for (const figure of all(".embed[data-src]")) {
@@ -140,20 +140,21 @@
     figure.prepend(button);
   }
 
-  // Plain links: nobody hears of the reader before the click.
+  // Plain links, of which the page holds two: nobody hears of the reader before the click.
   for (const place of all(".share")) {
     const url = (document.querySelector("[rel=canonical]") || location).href;
     const title = document.querySelector("h1").textContent;
     const [u, t, both] = [url, title, `${title} ${url}`].map(encodeURIComponent);
+    const [whatsapp, mail] = place.querySelectorAll("a");
+    whatsapp.href = `https://wa.me/?text=${both}`;
+    mail.href = `mailto:?subject=${t}&body=${both}`;
     const links = {
-      WhatsApp: `https://wa.me/?text=${both}`,
       Telegram: `https://t.me/share/url?url=${u}&text=${t}`,
       Facebook: `https://www.facebook.com/sharer/sharer.php?u=${u}`,
       X: `https://x.com/intent/post?text=${t}&url=${u}`,
-      "E-mail": `mailto:?subject=${t}&body=${both}`,
     };
-    place.append(make("span", { textContent: words.share }));
-    for (const [name, href] of Object.entries(links)) place.append(make("a", { href, rel: "noopener nofollow", target: "_blank", textContent: name }));
+    for (const [name, href] of Object.entries(links)) mail.before(make("a", { href, textContent: name }));
+    for (const link of place.querySelectorAll("a:not([href^=mailto])")) Object.assign(link, { rel: "noopener nofollow", target: "_blank" });
     const act = (text, run) => {
       const button = make("button", { type: "button", textContent: text });
       button.addEventListener("click", () => run(button).catch(() => {}));
@@ -169,7 +170,7 @@
     const told = JSON.parse(document.querySelector("[type='application/ld+json']").textContent)["@graph"][0];
     const authors = (told.author || []).map(({ name }) => name).join(", ");
     const date = document.querySelector(".meta time").textContent.split(", ")[0];
-    const source = document.querySelector("[property='og:site_name']").content;
+    const source = brand.textContent.trim();
     place.after(make("details", { className: "cite" },
       make("summary", { textContent: words.cite }),
       make("p", {}, `${authors && `${authors}. `}“${title}”. `, make("cite", { textContent: source }), `, ${date}. `, make("a", { href: url, textContent: url }))));
