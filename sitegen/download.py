@@ -32,7 +32,11 @@ _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
 class Refused(Exception):
-    """Why an address is not fetched, or what came is not taken; in words for people."""
+    """Why an address is not fetched, or what came is not taken; in words for people. ``status``: what the host answered, or 0."""
+
+    def __init__(self, why: str, status: int = 0) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 class Limits(Struct, frozen=True):
@@ -106,7 +110,7 @@ class Downloader:
         """What an address answers, after redirects. ``kinds``: beginnings of the media types that are taken; none: all. Raises ``Refused``."""
         answer = self._followed(url, whole=True)
         if answer.status != 200:
-            raise Refused(f"{url} answers {answer.status}")
+            raise Refused(f"{url} answers {answer.status}", answer.status)
         if kinds and not answer.kind.startswith(kinds):
             raise Refused(f'{url} is "{answer.kind}", not {" or ".join(kinds)}')
         return answer
@@ -119,19 +123,7 @@ class Downloader:
         """Fetch a file unless it is there already; false if it was. It appears whole or not at all."""
         if path.exists():
             return False
-        body = self.fetch(url, kinds=kinds).body
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".download-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        keep(self.fetch(url, kinds=kinds).body, path)
         return True
 
     def _followed(self, url: str, *, whole: bool) -> Fetched:
@@ -214,6 +206,22 @@ class Downloader:
         if host in self._last and due > now:
             time.sleep(due - now)
         self._last[host] = time.monotonic()
+
+
+def keep(body: bytes, path: Path) -> None:
+    """Write what was fetched; the file appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".download-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _parts(url: str) -> tuple[str, str, int, str]:

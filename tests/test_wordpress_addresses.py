@@ -213,6 +213,19 @@ def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
     assert sum("lago" in path for path in asked) == 1
 
 
+def test_a_pictures_credit_is_read_from_what_wordpress_found_in_the_file(tmp_path: Path) -> None:
+    php = 'a:2:{s:5:"width";i:9;s:10:"image_meta";a:2:{s:6:"credit";s:9:"João Cé";s:9:"copyright";s:1:"x";}}'
+    file = attachment(5, "lago.jpg", 1, "https://antiga.test/lago/").replace("</item>", meta(_wp_attachment_metadata=php) + "</item>")
+    broken = attachment(6, "rio.jpg", 1, "https://antiga.test/rio/").replace(
+        "</item>", meta(_wp_attachment_metadata='s:6:"credit";s:9999:"Eu') + "</item>"
+    )
+    lead = [item(n, extra=meta(_thumbnail_id=str(n + 4)), content=f'<img src="{FILE}lago.jpg">') for n in (1, 2)]
+    site, _ = imported(tmp_path, file, broken, *lead)
+    assert "credit: João Cé\n" in (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    assert "credit: Eu" in (site.root / "content/news/2025/09/noticia-2.md").read_text("utf-8")
+    site.build()
+
+
 def test_files_of_wordpress_com_come_from_a_host_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "up/2025/09").mkdir(parents=True)
     (tmp_path / "up/2025/09/lago.jpg").write_bytes(picture())

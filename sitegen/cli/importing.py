@@ -1,6 +1,7 @@
 """``import``: from other systems."""
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,21 @@ from ..messages import Printer
 from .group import sitegen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..wordpress.export import Source
     from ..wordpress.ledger import Ledger
 
 _SHOWN = 100
 """Texts that are named; the rest are counted."""
 
 
-_EXPORTS = click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="EXPORT.xml...")
+_EXPORTS = click.argument("exports", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="EXPORT.xml...")
 _INTO = click.option(
     "--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The new site's folder (default: the one of --site)."
 )
 _PRIVATE = click.option("--private-network", "private", is_flag=True, help="Let downloads reach an old site in a private network.")
+_REST = click.option("--rest", metavar="PLACE", help="What the old site's REST API tells: its address, or a folder of its answers (JSON).")
 _COMMENTS = click.option("--comments/--no-comments", default=True, help="Show the comments that were approved, or only keep them.")
 _DRY = click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
 
@@ -39,6 +44,7 @@ def import_() -> None:
 )
 @click.option("--download", is_flag=True, help="Fetch the files of the media library that --media lacks from the old site.")
 @_PRIVATE
+@_REST
 @click.option(
     "--redirects",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -48,8 +54,8 @@ def import_() -> None:
 @_COMMENTS
 @_DRY
 @click.pass_obj
-def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, **wishes: Any) -> None:
-    r"""Make a site of the export files of WordPress (Tools → Export → All content).
+def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, rest: str | None, **wishes: Any) -> None:
+    r"""Make a site of the export files of WordPress (Tools → Export → All content), or of what its REST API tells.
 
     Only what readers could see is published; drafts, private and locked texts are set aside where no build reads them. Files that were edited since the last import are kept.
 
@@ -57,13 +63,14 @@ def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, **wis
     Examples:
       sitegen import wordpress export.xml --into arquivo --media uploads
       sitegen import wordpress part-1.xml part-2.xml --into arquivo --dry-run
+      sitegen import wordpress export.xml --into arquivo --rest https://old.example/
     """
-    from ..wordpress.export import Export
     from ..wordpress.move import Wishes, move
 
     folder = into or site
     printer = Printer(folder)
-    _told(printer, folder, move(Wishes(tuple(map(Export, exports)), folder, **wishes), printer.progress))
+    with _sources(printer, folder, exports, rest, keep=not wishes["dry"], private=wishes["private"]) as sources:
+        _told(printer, folder, move(Wishes(sources, folder, **wishes), printer.progress))
 
 
 @import_.command()
@@ -102,6 +109,29 @@ def html(site: Path, /, sources: tuple[str, ...], into: Path | None, *, download
         _told(printer, folder, move(wishes, printer.progress))
 
 
+@contextmanager
+def _sources(
+    printer: Printer, folder: Path, exports: tuple[Path, ...], rest: str | None, *, keep: bool, private: bool
+) -> "Iterator[tuple[Source, ...]]":
+    """The exports, then the REST API. ``keep``: what is fetched stays in the site's folder, so that it is not asked for again."""
+    from tempfile import TemporaryDirectory
+
+    from ..download import Limits
+    from ..wordpress.export import Export
+    from ..wordpress.rest import Rest, bring, folder_name
+
+    if not exports and not rest:
+        raise click.UsageError("Name the export files, or the REST API with --rest.")
+    sources: tuple[Source, ...] = tuple(map(Export, exports))
+    with TemporaryDirectory() as passing:
+        if rest and rest.startswith(("http://", "https://")):
+            place = (folder / ".sitegen/import" if keep else Path(passing)) / folder_name(rest)
+            sources = (*sources, Rest(place, bring(rest, place, printer.progress, Limits(private=private))))
+        elif rest:
+            sources = (*sources, Rest(Path(rest)))
+        yield sources
+
+
 def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
     """What became of everything, in numbers; ends the process if something is missing."""
     from ..wordpress.ledger import FILE, UNEXPLAINED
@@ -121,9 +151,11 @@ def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
 @click.option(
     "--threshold", type=click.FloatRange(0, 100), default=99.5, metavar="PERCENT", help="Of a text's words, how many must be there (default: 99.5)."
 )
+@_REST
+@_PRIVATE
 @click.pass_obj
-def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, threshold: float) -> None:
-    r"""Compare each text of the built site with the exports of WordPress, and name what is missing, the worst first.
+def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, threshold: float, rest: str | None, *, private: bool) -> None:
+    r"""Compare each text of the built site with the exports of WordPress, or with its live site, and name what is missing, the worst first.
 
     Words are compared in their order; besides them links, pictures, title, date, authors, sections and tags.
 
@@ -131,15 +163,16 @@ def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, thresho
     Examples:
       sitegen --site arquivo import audit export.xml
       sitegen --site arquivo import audit export.xml --threshold 99.9
+      sitegen --site arquivo import audit --rest https://old.example/
     """
     from ..config import FILE, load
     from ..wordpress import audit as audits
-    from ..wordpress.export import Export
     from ..wordpress.ledger import remembered
 
     printer = Printer(site)
     config = load(site / FILE, {})
-    found = audits.audit(tuple(map(Export, exports)), remembered(site), output or site / config.output, config, printer.progress)
+    with _sources(printer, site, exports, rest, keep=False, private=private) as sources:
+        found = audits.audit(sources, remembered(site), output or site / config.output, config, printer.progress)
     failed = found.failed(threshold / 100)
     for text in failed[:_SHOWN]:
         missing = f"{100 * text.share:.2f} % of {text.words} words" + (f", without: {' '.join(text.missing)}" if text.missing else "")

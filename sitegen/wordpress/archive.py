@@ -32,6 +32,24 @@ class Guest(Struct, frozen=True):
     url: str
 
 
+class Profile(Struct, frozen=True):
+    """What the REST API knows of an author."""
+
+    slug: str
+    """As the address of the author's page has it."""
+    about: str
+    url: str
+    picture: str
+    """Its address."""
+
+
+class Rendered(Struct, frozen=True):
+    """What Yoast tells search engines of a text."""
+
+    description: str
+    noindex: bool
+
+
 class Archive(Struct):
     """All that is known of the old site but for the texts."""
 
@@ -61,6 +79,10 @@ class Archive(Struct):
     """Taxonomy and slug → the term's number."""
     author_numbers: dict[str, int] = field(default_factory=dict)
     """Login → number."""
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    """Login → what no export says."""
+    rendered: dict[int, Rendered] = field(default_factory=dict)
+    """Text → what the REST API adds to the export."""
     guests: dict[str, Guest] = field(default_factory=dict)
     """By their slug."""
     writers: dict[str, str] = field(default_factory=dict)

@@ -53,6 +53,11 @@ class Node(Struct):
         return [child for child in self.children if child.name == name]
 
 
+def node(name: str, /, **fields: str) -> Node:
+    """An element with simple fields, as an export would have it."""
+    return Node(name, {}, [Node(key, {}, [], value) for key, value in fields.items()])
+
+
 class Lost(Struct, frozen=True):
     """A piece of a file that could not be read."""
 

@@ -3,7 +3,7 @@
 from ..rules import is_url
 from ..urls import slugify
 from .archive import Archive, safe_slug, slug_of
-from .items import Item, plain
+from .items import Item, described, plain, unlisted
 from .markup import Converted, Media, site_address
 
 _INLINE = ("category", "post_tag", "author", "nav_menu")
@@ -13,7 +13,7 @@ _FORMAT = "post_format"
 def header(found: Archive, item: Item, converted: Converted) -> dict[str, object]:
     """The front matter, with no key that says nothing."""
     here = found.addresses.get(item.id, "")
-    own = _post(found, item, converted) if item.kind != "page" else {"description": plain(item.excerpt) or _described(item)}
+    own = _post(found, item, converted) if item.kind != "page" else {"description": _summary(found, item)}
     values: dict[str, object] = {"title": item.title or slug_of(item), **own, "image": _image(found, item)}
     values["slug"] = here.rstrip("/").rpartition("/")[2] if here else slug_of(item)
     values["redirect_from"] = former_addresses(found, item)
@@ -37,7 +37,7 @@ def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]
     return {
         "date": item.date or None, "updated": item.modified if item.modified > item.date and item.date else None, "sections": _sections(found, item),
         "tags": [tag for kind, slug, name in item.terms if kind == "post_tag" and (tag := found.named(kind, slug, name))],
-        "authors": _authors(found, item), "summary": plain(item.excerpt) or _described(item), "featured": item.sticky or None,
+        "authors": _authors(found, item), "summary": _summary(found, item), "featured": item.sticky or None,
         "dateline": {k: v for k, v in (("place", line.place), ("date", line.date.isoformat()), ("agency", line.agency)) if v} if line else None,
         "id": item.guid, "canonical": _canonical(found, item),
     }  # fmt: skip
@@ -57,10 +57,10 @@ def _authors(found: Archive, item: Item) -> list[str]:
     return [name for name in dict.fromkeys(names or [found.authors.get(item.creator) or found.writer(item.creator, "")]) if name]
 
 
-def _described(item: Item) -> str:
-    """What Yoast or Rank Math tell search engines, unless it is a formula."""
-    written = [*item.metas("_yoast_wpseo_metadesc"), *item.metas("rank_math_description")]
-    return next((plain(text) for text in written if text.strip() and "%" not in text), "")
+def _summary(found: Archive, item: Item) -> str:
+    """The excerpt; else what plug-ins tell search engines."""
+    rendered = found.rendered.get(item.id)
+    return plain(item.excerpt) or described(item) or (plain(rendered.description) if rendered else "")
 
 
 def _canonical(found: Archive, item: Item) -> str:
@@ -74,13 +74,18 @@ def _image(found: Archive, item: Item) -> dict[str, str]:
     picture: Media | None = found.attachments.get(number)
     if picture is None:
         return {}
-    return {key: value for key, value in (("src", picture.path), ("alt", picture.alt), ("caption", plain(picture.caption))) if value}
+    return {
+        key: value
+        for key, value in (("src", picture.path), ("alt", picture.alt), ("caption", plain(picture.caption)), ("credit", picture.credit))
+        if value
+    }
 
 
 def _extra(found: Archive, item: Item) -> dict[str, object]:
     """What has no key of its own: the title for search engines, the format, terms of the site's own kinds."""
     titles = [*item.metas("_yoast_wpseo_title"), *item.metas("rank_math_title")]
-    robots = "1" in item.metas("_yoast_wpseo_meta-robots-noindex") or any('"noindex"' in text for text in item.metas("rank_math_robots"))
+    rendered = found.rendered.get(item.id)
+    robots = unlisted(item) or (rendered is not None and rendered.noindex)
     extra: dict[str, object] = {
         "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""), "noindex": robots,
         "format": next((slug.removeprefix("post-format-") for kind, slug, _ in item.terms if kind == _FORMAT), ""),

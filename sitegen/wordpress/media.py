@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..download import Downloader, Refused
+from ..download import Downloader, Refused, keep
+from ..urls import split
 from .archive import UPLOADS
 
 _KINDS = ("image/", "audio/", "video/", "font/", "application/", "text/plain", "text/csv", "text/vtt")
 """What media libraries hold. A page in place of a file is the old site's way to say that it is gone."""
 _UNASKED = "without --media and --download, and in a dry run, no files come along: texts show it from its old address"
+
+
+_PICTURES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 
 
 class MediaLibrary:
@@ -46,6 +50,21 @@ class MediaLibrary:
             return found.read_bytes(), ""
         return None, self._refused.get(path) or (f"{self._folder}{path.removeprefix(UPLOADS[:-1])} is not there" if self._folder else _UNASKED)
 
+    def portrait(self, name: str, url: str) -> tuple[str, str]:
+        """An author's picture as texts name it, fetched unless it is there; or none and why."""
+        folder = self._into / "content/media/authors"
+        known = next((file for ending in _PICTURES.values() if (file := folder / f"{name}{ending}").is_file()), None)
+        if known is not None:
+            return f"/media/authors/{known.name}", ""
+        if self._downloader is None:
+            return "", _UNASKED
+        try:
+            answer = self._downloader.fetch(_large(url), kinds=tuple(_PICTURES))
+        except Refused as refused:
+            return "", str(refused)
+        keep(answer.body, folder / f"{name}{_PICTURES[answer.kind]}")
+        return f"/media/authors/{name}{_PICTURES[answer.kind]}", ""
+
     def _find(self, path: str) -> Path | None:
         places = [(self._folder, self._folder / path.removeprefix(UPLOADS))] if self._folder is not None and path.startswith(UPLOADS) else []
         places += [(self._beside[path].parent, self._beside[path])] if path in self._beside else []
@@ -54,3 +73,9 @@ class MediaLibrary:
 
     def _fetched(self, path: str) -> Path:
         return self._into / f"content/static{path}"
+
+
+def _large(url: str) -> str:
+    """A portrait of Gravatar in a useful size, and none where it has none; others as they are."""
+    parts = split(url)
+    return parts._replace(query="s=512&d=404").geturl() if (parts.hostname or "").endswith("gravatar.com") else url

@@ -99,7 +99,7 @@ def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
     ledger.entries += found.told
     _settings(state)
-    write_people(found, state.writer, ledger)
+    write_people(found, state.writer, ledger, state.media)
     write_terms(found, state.writer, ledger)
     if wishes.redirects:
         write_redirects(wishes.redirects, found, state.writer, ledger)
@@ -117,7 +117,8 @@ def _items(move: _Move, tell: Callable[[str, int, int], None]) -> None:
             tell("converting", number, len(move.found.seen))
         move.ledger.count("meta", {key: 1 for key, _ in item.meta})
         if item.id in seen:
-            move.ledger.entries.append(Entry(item.kind, _name(item), "skipped", why="it stands in the exports twice"))
+            outcome, why = ("merged", "the export has it too, and says more") if item.finished else ("skipped", "it stands in the exports twice")
+            move.ledger.entries.append(Entry(item.kind, _name(item), outcome, why=why))
             continue
         seen.add(item.id)
         _item(move, item)

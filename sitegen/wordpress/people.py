@@ -1,28 +1,48 @@
 """Authors and terms of WordPress → files of ``content/authors/``, ``sections/`` and ``tags/``."""
 
+from collections.abc import Mapping
+
 from ..read.frontmatter import write
 from ..rules import is_url
 from ..urls import slugify
-from .archive import BASES, Archive, safe_slug
+from .archive import BASES, Archive, Profile, safe_slug
 from .items import plain
 from .ledger import Entry, Ledger, Writer
+from .media import MediaLibrary
 
 FOLDERS = {"category": "sections", "post_tag": "tags"}
 _QUERIES = {"category": "cat", "post_tag": "tag_id"}
 
 
-def write_people(found: Archive, writer: Writer, ledger: Ledger) -> None:
+def write_people(found: Archive, writer: Writer, ledger: Ledger, media: MediaLibrary) -> None:
     """A file for each author, and for each guest of Co-Authors Plus."""
     for login, name in sorted(found.authors.items()):
-        number = found.author_numbers.get(login, 0)
-        _person(found, name, login, {"redirect_from": [f"/?author={number}"] if number else []}, "", writer, ledger)
+        number, profile = found.author_numbers.get(login, 0), found.profiles.get(login, Profile(login, "", "", ""))
+        slug = slugify(profile.slug) or slugify(name) or "author"
+        more = {
+            "image": _portrait(profile.picture, slug, media, ledger),
+            "links": _site(profile.url),
+            "redirect_from": [f"/?author={number}"] if number else [],
+        }
+        _person(found, name, slug, more, profile.about, writer, ledger)
     for slug, guest in sorted(found.guests.items()):
-        links = [{"name": "Site", "url": guest.url}] if is_url(guest.url) else []
-        _person(found, guest.name, slug, {"links": links}, guest.about, writer, ledger)
+        _person(found, guest.name, slugify(slug) or slugify(guest.name) or "author", {"links": _site(guest.url)}, guest.about, writer, ledger)
 
 
-def _person(found: Archive, name: str, login: str, more: dict[str, object], about: str, writer: Writer, ledger: Ledger) -> None:
-    plain_name = slugify(login) or slugify(name) or "author"
+def _site(url: str) -> list[dict[str, str]]:
+    return [{"name": "Site", "url": url}] if is_url(url) else []
+
+
+def _portrait(url: str, slug: str, media: MediaLibrary, ledger: Ledger) -> str:
+    """An author's picture among the site's own files; none where Gravatar has only a grey head."""
+    if not url:
+        return ""
+    path, why = media.portrait(slug, url)
+    ledger.entries.append(Entry("portrait", slug, "imported" if path else "skipped", f"content{path}" if path else "", why))
+    return path
+
+
+def _person(found: Archive, name: str, plain_name: str, more: Mapping[str, object], about: str, writer: Writer, ledger: Ledger) -> None:
     file = next(n for n in (plain_name, *(f"{plain_name}-{number}" for number in range(2, len(found.writers) + 3))) if n not in found.writers)
     found.writers[file] = name
     where = f"content/authors/{file}.md"

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from urllib.parse import unquote
 
+from ..rules import Wrong, time_zone
 from ..urls import safe_name, split
-from .archive import UPLOADS, Archive, Guest, safe_slug, slug_of, spoken
+from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
 from .export import Node, Source
-from .items import Item, item_of, number_of, plain, zone_of
+from .items import Item, described, item_of, number_of, plain, unlisted, zone_of
 from .ledger import Entry, Memory
 from .markup import Media
 from .placing import Post, place
@@ -41,9 +42,16 @@ def survey(sources: Iterable[Source], memory: Memory) -> Archive:
                 _channel(found, piece)
     hosts = {split(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
     found.hosts |= frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
-    found.timezone = zone_of([pair for month in times.values() for pair in month])
+    found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
     place(found, posts)
     return found
+
+
+def _zone_named(name: str) -> str:
+    try:
+        return time_zone(name) if name else ""
+    except Wrong:
+        return ""
 
 
 def items(sources: Iterable[Source]) -> Iterator[Item]:
@@ -63,10 +71,14 @@ def _channel(found: Archive, node: Node) -> None:
         if node.name == name and (number := number_of(node.get("term_id"))):
             found.numbers[taxonomy, node.get(slug)] = number
     if node.name == "author":
-        login = node.get("author_login")
+        number = number_of(node.get("author_id"))
+        login = next((known for known, other in found.author_numbers.items() if number and other == number), node.get("author_login"))
         names = f"{node.get('author_first_name')} {node.get('author_last_name')}".strip()
-        found.author_numbers[login] = number_of(node.get("author_id"))
-        found.authors[login] = spoken(unescape(node.get("author_display_name").strip()), names, login) or f"Author {len(found.authors) + 1}"
+        found.author_numbers[login] = found.author_numbers.get(login) or number
+        shown = spoken(unescape(node.get("author_display_name").strip()), names, login) or f"Author {len(found.authors) + 1}"
+        found.authors.setdefault(login, shown)
+        if any(said := [node.get(f"author_{key}").strip() for key in ("description", "url", "avatar")]):
+            found.profiles[login] = Profile(node.get("author_login"), unescape(said[0]), *said[1:])
     elif node.name == "category" and node.get("category_nicename"):
         key = "category", node.get("category_nicename")
         found.terms[key] = unescape(node.get("cat_name")), node.get("category_description"), node.get("category_parent")
@@ -81,6 +93,9 @@ def _channel(found: Archive, node: Node) -> None:
 
 def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tuple[str, str]]]) -> None:
     if item.id in found.seen:
+        said = Rendered(described(item), unlisted(item))
+        if item.finished and (said.description or said.noindex):
+            found.rendered[item.id] = said
         return
     found.seen.add(item.id)
     if item.date and item.date_gmt and len(month := times[item.date[:7]]) < _MONTHLY:
@@ -116,7 +131,7 @@ def _attachment(found: Archive, item: Item) -> None:
     if not path:
         return
     named = "/media/" + "/".join(safe_name(part) for part in path.removeprefix(UPLOADS).split("/") if part)
-    media = Media(named, next(iter(item.metas("_wp_attachment_image_alt")), ""), item.excerpt, "", item.title)
+    media = Media(named, next(iter(item.metas("_wp_attachment_image_alt")), ""), item.excerpt, _credit(item), item.title)
     found.files[item.id] = path
     found.urls[item.id] = item.file
     found.attachments[item.id] = media
@@ -124,6 +139,17 @@ def _attachment(found: Archive, item: Item) -> None:
         found.media[key] = media
     if item.parent:
         found.children.setdefault(item.parent, []).append((item.order, item.id))
+
+
+def _credit(item: Item) -> str:
+    """Who made a picture, as WordPress read it in the file; its note is PHP's, in which a text follows its length in bytes."""
+    for written in item.metas("_wp_attachment_metadata"):
+        data = written.encode("utf-8", "replace")
+        for name in (b"credit", b"copyright"):
+            found = re.search(rb's:%d:"%s";s:([0-9]{1,4}):"' % (len(name), name), data)
+            if found and (said := plain(data[found.end() : found.end() + int(found[1])].decode("utf-8", "replace"))):
+                return said
+    return next(iter(item.metas("credit")), "")
 
 
 def _place_of(item: Item, path: str) -> str:

@@ -14,8 +14,8 @@ from msgspec import Struct
 from ...read.dates import DateError
 from ...read.dates import moment as moment_of
 from ...urls import slugify, split
-from ..export import Node
-from ..items import plain, zone_of
+from ..export import Node, node
+from ..items import written_summary, zone_of
 from ..ledger import Entry
 from .facts import Facts, Named, moment
 from .page import Page, read
@@ -95,7 +95,7 @@ class Pages:
         for page, place in list(zip(pages, text.places, strict=True))[: text.parts]:
             html += yield from pictures.settle(page.html or "", place, facts.address, date)
         fields = {
-            "title": escape(facts.title), "link": facts.address, "guid": _guid(facts), "finished": "1", "content": html, "excerpt": escape(_summary(facts, html)),
+            "title": escape(facts.title), "link": facts.address, "guid": _guid(facts), "finished": "1", "content": html, "excerpt": escape(written_summary(facts.description, html)),
             "post_id": str(text.number), "post_date": date, "post_date_gmt": gmt, "post_modified": changed, "post_name": _slug(facts.address),
             "status": facts.status, "post_type": facts.kind, "creator": _login(facts.authors[0]) if facts.authors else "",
         }  # fmt: skip
@@ -110,11 +110,6 @@ class Pages:
                 comment_date_gmt=utc, comment_content=remark.html, comment_parent=str(remark.parent), comment_type=remark.kind, comment_approved="1",
             ))  # fmt: skip
         yield item
-
-
-def node(name: str, /, **fields: str) -> Node:
-    """An element of an export with simple fields."""
-    return Node(name, {}, [Node(key, {}, [], value) for key, value in fields.items()])
 
 
 def _why_not(page: Page) -> tuple[str, bool] | None:
@@ -185,12 +180,6 @@ def _guid(facts: Facts) -> str:
 
 def _slug(address: str) -> str:
     return "" if "?" in address else split(address).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-
-
-def _summary(facts: Facts, html: str) -> str:
-    """What the page says to search engines, unless it is the text's own beginning."""
-    said = re.sub(r"[\s.…]+$|\[(?:…|\.\.\.|&hellip;)\]$", "", facts.description)
-    return "" if not said or slugify(plain(html[:20_000])).startswith(slugify(said)[:60]) else facts.description
 
 
 def _login(name: Named) -> str:
