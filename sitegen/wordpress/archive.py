@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct, field, structs
 
 from ..config import Addresses
-from ..rules import language_tag
+from ..rules import is_url, language_tag
 from ..urls import safe_name, slugify, split
 from .items import Item
 from .ledger import Entry, Former
@@ -135,7 +135,10 @@ class Archive(Struct):
     def leave(self, number: int) -> None:
         """Let texts show a file from its old address: the new site will not have it."""
         url = self.urls[number]
-        self.attachments[number] = structs.replace(self.attachments[number], path=url)
+        if is_url(url):
+            self.attachments[number] = structs.replace(self.attachments[number], path=url)
+        else:
+            del self.attachments[number]
         for key in (self.files[number], unquote(split(url).path).rstrip("/")):
             self.media.pop(key, None)
 

@@ -75,14 +75,16 @@ class _Move(Struct, frozen=True):
 
 
 def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
-    """Carry out an import; the report is also left as a file. Raises ``SitegenError`` for what is no export."""
+    """Carry out an import; the report is also left as a file, unless nothing came of it. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
     memory = remembered(wishes.into)
     found = survey(wishes.sources, memory)
-    if not found.seen:
+    if not found.seen and not found.told:
         raise SitegenError("there are no texts that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
-    ledger = Ledger()
+    ledger = Ledger(entries=[*found.told])
+    if not found.seen:
+        return ledger
     downloader = Downloader(Limits(private=wishes.private)) if wishes.download and not wishes.dry else None
     media = MediaLibrary(wishes.into, wishes.media, wishes.beside, downloader)
     for done, (number, path) in enumerate(found.files.items()):
@@ -97,7 +99,6 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
 
 def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
-    ledger.entries += found.told
     _settings(state)
     write_people(found, state.writer, ledger, state.media)
     write_terms(found, state.writer, ledger)
