@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test format screenshots manual clean
+.PHONY: site test audit format screenshots manual clean
 .DEFAULT_GOAL := site
 
 site: $(VENV)/.ready ## build the demonstration archive and serve it at the printed address
@@ -11,6 +11,10 @@ site: $(VENV)/.ready ## build the demonstration archive and serve it at the prin
 
 test: $(VENV)/.ready-dev ## every check and every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/run.sh
+
+audit: $(VENV)/.ready-dev ## the demonstration archive before Lighthouse, the Nu HTML checker, axe, schema.org; takes minutes, needs Node.js and Java
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python tests/programs.py
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python tests/audit.py
 
 format: $(VENV)/.ready-dev ## lay the code out
 	$(BIN)/ruff format sitegen tests bench
@@ -24,7 +28,7 @@ manual: $(VENV)/.ready ## build this project's manual with sitegen, and show it
 	@$(BIN)/sitegen --site .sitegen/manual serve
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) .sitegen .mypy_cache .pytest_cache .ruff_cache .hypothesis screenshots
+	rm -rf $(VENV) .audit .sitegen .mypy_cache .pytest_cache .ruff_cache .hypothesis screenshots
 	find public -mindepth 1 ! -name .gitkeep -delete
 
 $(VENV)/bin/python:

@@ -308,7 +308,7 @@ STRUCTURED = {
     "locationCreated": {"@type": "Place", "name": "Pequim"},
     "sourceOrganization": {"@type": "Organization", "name": "Xinhua"},
     "isBasedOn": "https://xinhua.test/1",
-    "audio": "https://news.test/media/entrevista.mp3",
+    "audio": {"@type": "AudioObject", "contentUrl": "https://news.test/media/entrevista.mp3", "duration": "PT760S"},
     "correction": [{"@type": "CorrectionComment", "text": "O encontro durou três horas.", "datePublished": "2025-09-06"}],
 }
 
@@ -361,7 +361,7 @@ def test_the_home_page_says_who_publishes(rich: SmallSite) -> None:
             "name": "Jornal de Teste",
             "url": "https://news.test/",
             "description": "Notícias de teste",
-            "logo": {"@type": "ImageObject", "url": "https://news.test/icon-512.png", "width": 512, "height": 512},
+            "logo": "https://news.test/icon-512.png",
             "correctionsPolicy": "https://news.test/corrections/",
             "sameAs": ["https://instagram.com/example"],
         },
