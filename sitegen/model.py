@@ -119,6 +119,8 @@ class Article(Struct, frozen=True, gc=False, array_like=True):
     """Targets of the body's internal links and pictures as written; the body refers to them by number."""
     extra: str = ""
     """The mapping under ``extra:`` as JSON text, or empty."""
+    noindex: bool = False
+    """Search engines are asked to leave it out; readers find it as any other."""
 
 
 class Entry(Struct, frozen=True, gc=False, array_like=True):
@@ -147,6 +149,8 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     lang: str = ""
     updated: str = ""
     has_body: bool = False
+    noindex: bool = False
+    """Pages: search engines are asked to leave it out."""
 
 
 class Comment(Struct, frozen=True, gc=False):

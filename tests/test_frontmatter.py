@@ -201,6 +201,7 @@ def test_texts_keep_what_is_written() -> None:
         ("série: Guerra", "series", "Guerra"),
         ("destaque: sim", "featured", True),
         ("featured: true", "featured", True),
+        ("não indexar: sim", "noindex", True),
         ("audio: a.mp3", "audio", Audio("a.mp3")),
         ('áudio: {src: a.mp3, duração: "12:40"}', "audio", Audio("a.mp3", 760)),
         ("audio: {src: a.mp3, duration: 1:02:03}", "audio", Audio("a.mp3", 3723)),

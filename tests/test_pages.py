@@ -499,6 +499,17 @@ def test_an_author_s_address_for_mail_is_hidden_from_robots(rich: SmallSite) -> 
     assert "ana [arroba] news.test" in rich.read("author/ana-souza/index.html")
 
 
+def test_what_search_engines_shall_leave_out_is_in_no_sitemap_but_in_lists_feeds_and_search(site: SmallSite) -> None:
+    site.article("2025/fora", "noindex: yes\nsection: Comunidade\ndate: 2027-01-14 10:00")
+    site.file("content/pages/aviso.md", "---\ntitle: Aviso\nnoindex: yes\n---\nTexto.\n")
+    site.build(search=True)
+    for path in ("2027/01/14/fora/index.html", "aviso/index.html"):
+        assert parse(site.read(path)).xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert [path for path, data in site.tree().items() if "sitemap" in path and (b"/fora/" in data or b"/aviso/" in data)] == []
+    assert all("/fora/" in site.read(path) for path in ("index.html", "feed.xml", "category/comunidade/index.html"))
+    assert json.loads(site.read("pagefind/pagefind-entry.json"))["languages"]["pt-br"]["page_count"] == 2
+
+
 def test_not_found_speaks_of_nothing_and_is_not_indexed(rich: SmallSite) -> None:
     page = parse(rich.read("404.html"))
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]

@@ -181,7 +181,9 @@ def test_what_plugins_say_of_a_text_has_a_place(tmp_path: Path) -> None:
     assert "sections: [Ásia, São Paulo]" in text
     assert "canonical:" in text
     assert "  format: audio\n  local: [Quioto]" in text
-    assert "  seo_title: Outro título\n  noindex: true" in (site.root / "content/news/2025/09/noticia-2.md").read_text("utf-8")
+    assert 'noindex: true\nredirect_from: ["/?p=2"]\nextra:\n  seo_title: Outro título\n' in (
+        site.root / "content/news/2025/09/noticia-2.md"
+    ).read_text("utf-8")
     assert "Repórter." in (site.root / "content/authors/caio-lima.md").read_text("utf-8")
     menu = tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))["menu"]
     assert [(m["name"], m["url"]) for m in menu] == [("Início", "/"), ("Ásia", "/category/asia/"), ("Fora", "https://fora.test/")]

@@ -144,7 +144,7 @@ def _article(site: Site, story: Story, around: _Around, social_card: str, early:
         "page_url": card.url,
         "page_title": card.title,
         "page_description": card.summary,
-        "noindex": bool(early),
+        "noindex": bool(early) or story.article.noindex,
         "early": early,
         "story": story,
         "newer": around.newer,

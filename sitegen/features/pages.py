@@ -11,9 +11,9 @@ def pages(site: Site) -> Iterator[Output]:
     """``content/pages/``, search, 404, robots.txt and, by setting, the service worker."""
     for leaf in site.pages:
         entry = leaf.entry
-        unlisted = entry.status != "published"
+        hidden = entry.status != "published" or entry.noindex
         yield page(
-            site, leaf.url, "page.html", entry.title, {"leaf": leaf}, origin=entry.source, description=entry.description, noindex=unlisted, early=True
+            site, leaf.url, "page.html", entry.title, {"leaf": leaf}, origin=entry.source, description=entry.description, noindex=hidden, early=True
         )
     urls = dict(site.chrome.urls)
     if "search" in urls:

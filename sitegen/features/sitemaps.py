@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from ..model import Card, Site
+from ..model import Card, Site, Story
 from ..outputs import Output, Page, Text
 
 _LIMIT = 50_000
@@ -20,7 +20,7 @@ def sitemaps(site: Site) -> Iterator[Output]:
     if key := site.config.notify.indexnow:
         yield Text(f"{key}.txt", key, "the settings")
     base = site.chrome.base_path
-    cards = [story.card for story in site.stories if not story.article.canonical]
+    cards = [story.card for story in site.stories if _indexed(story)]
     parts: list[tuple[str, str]] = []
     for year, found in groupby(cards, key=lambda card: card.date[:4]):
         listed = list(found)
@@ -34,9 +34,14 @@ def sitemaps(site: Site) -> Iterator[Output]:
         parts.append((f"{base}/{name}", ""))
         yield Page(name, "sitemap.xml", {"urls": (), "plain": plain[start : start + _LIMIT]}, "the sitemaps")
     yield Page("sitemap.xml", "sitemap-index.xml", {"parts": tuple(parts)}, "the sitemaps")
-    own = [story for story in site.stories[-_NEWS_LIMIT:] if not story.article.canonical]
+    own = [story for story in site.stories[-_NEWS_LIMIT:] if _indexed(story)]
     news = [story.card for story in reversed(own) if site.now - _NEWS <= story.article.publish_when <= site.now]
     yield Page("sitemap-news.xml", "sitemap-news.xml", {"cards": tuple(news)}, "the sitemaps")
+
+
+def _indexed(story: Story) -> bool:
+    """Whether search engines shall know it: this address of it, and at all."""
+    return not story.article.canonical and not story.article.noindex
 
 
 def _changed(card: Card) -> str:
@@ -44,7 +49,7 @@ def _changed(card: Card) -> str:
 
 
 def _plain(site: Site) -> tuple[str, ...]:
-    urls = [f"{site.chrome.base_path}/", *(page.url for page in site.pages if page.entry.status == "published")]
+    urls = [f"{site.chrome.base_path}/", *(page.url for page in site.pages if page.entry.status == "published" and not page.entry.noindex)]
     for topics in (site.sections, site.authors, site.series if site.config.listings.series else ()):
         urls += [topic.term.url for topic in topics if topic.cards]
     for topics in (site.tags, site.places if site.config.listings.places else ()):

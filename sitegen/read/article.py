@@ -159,6 +159,7 @@ def _article(source: str, key: bytes, fields: Fields, rendered: Rendered, lang: 
         canonical=url(fields, "canonical"),
         series=fields.text("series"),
         featured=bool(fields.flag("featured")),
+        noindex=bool(fields.flag("noindex")),
         audio=audio(fields),
         lang=lang,
         links=rendered.links,

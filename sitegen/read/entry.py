@@ -9,7 +9,7 @@ from .keys import AUTHOR, PAGE, TERM, Keys
 from .parts import email, file_name, language, picture, profiles, redirects, slug, status
 from .typography import typeset
 
-VERSION = "2"
+VERSION = "3"
 EntryKind = Literal["page", "author", "section", "tag"]
 KEYS: dict[EntryKind, Keys] = {"page": PAGE, "author": AUTHOR, "section": TERM, "tag": TERM}
 _ORGANIZATION = re.compile(r"organi[zs]ation|organiza[cç][aã]o|ag[eê]ncia|agency|empresa|company|grupo|group|ve[ií]culo", re.IGNORECASE)
@@ -43,6 +43,7 @@ def read_entry(source: str, digest: bytes, kind: EntryKind, fields: Fields) -> E
         redirect_from=redirects(fields),
         lang=language(fields),
         updated=updated.text if updated else "",
+        noindex=kind == "page" and bool(fields.flag("noindex")),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-VERSION = "2"
+VERSION = "3"
 
 
 class Keys:
@@ -71,6 +71,8 @@ _COMMON = {
 _ADDRESS = 'the address is made by "permalink" in sitegen.toml; write the last part as "slug", old addresses as "redirect_from"'
 _FOREIGN = {"url": _ADDRESS, "permalink": _ADDRESS, "link": _ADDRESS}
 
+_NOINDEX = "não_indexar sem_indexação no_index"
+
 ARTICLE = Keys(
     {
         **_COMMON,
@@ -89,6 +91,7 @@ ARTICLE = Keys(
         "canonical": "canonical_url url_canônica canônico canônica original",
         "series": "série especial",
         "featured": "destaque destacado destacada sticky pinned fixado fixo",
+        "noindex": _NOINDEX,
         "audio": "áudio podcast gravação",
     },
     _FOREIGN,
@@ -107,7 +110,7 @@ AUTHOR = Keys(
     _FOREIGN,
 )
 TERM = Keys({**_ENTRY, "merge": "old_names nomes_antigos juntar merged mesclar also"}, _FOREIGN)
-PAGE = Keys({**_ENTRY, "menu": "ordem_no_menu menu_order ordem", "date": "data created criado"}, _FOREIGN)
+PAGE = Keys({**_ENTRY, "menu": "ordem_no_menu menu_order ordem", "date": "data created criado", "noindex": _NOINDEX}, _FOREIGN)
 
 IMAGE = Keys(
     {

@@ -16,6 +16,7 @@ def header(found: Archive, item: Item, converted: Converted) -> dict[str, object
     own = _post(found, item, converted) if item.kind != "page" else {"description": _summary(found, item)}
     values: dict[str, object] = {"title": item.title or slug_of(item), **own, "image": _image(found, item)}
     values["slug"] = here.rstrip("/").rpartition("/")[2] if here else slug_of(item)
+    values["noindex"] = unlisted(item) or (item.id in found.rendered and found.rendered[item.id].noindex) or None
     values["redirect_from"] = former_addresses(found, item)
     values["extra"] = _extra(found, item)
     return {key: value for key, value in values.items() if value not in (None, "", [], {})}
@@ -84,10 +85,8 @@ def _image(found: Archive, item: Item) -> dict[str, str]:
 def _extra(found: Archive, item: Item) -> dict[str, object]:
     """What has no key of its own: the title for search engines, the format, terms of the site's own kinds."""
     titles = [*item.metas("_yoast_wpseo_title"), *item.metas("rank_math_title")]
-    rendered = found.rendered.get(item.id)
-    robots = unlisted(item) or (rendered is not None and rendered.noindex)
     extra: dict[str, object] = {
-        "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""), "noindex": robots,
+        "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""),
         "format": next((slug.removeprefix("post-format-") for kind, slug, _ in item.terms if kind == _FORMAT), ""),
     }  # fmt: skip
     for kind, slug, name in item.terms:
