@@ -10,8 +10,10 @@ from msgspec import Struct, structs
 
 from .config import FILE, Config, load
 from .engine import engine_digest
-from .memo import Memo, basis_of, forget, next_event, recall, recall_volumes, remember, remember_volumes
-from .model import Article, Site
+from .memo import Memo, basis_of, forget, next_event, recall, recall_volumes, remember, remember_months, remember_volumes
+from .model import Site
+from .months import Months
+from .months.kept import unharmed
 from .outputs import Copy, Page
 from .plan import Plan, make_plan
 from .planning import plan_site
@@ -31,6 +33,7 @@ from .warm import Kept, Warm
 from .workers import Workers, available
 
 
+@unharmed
 def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = None, edited: frozenset[str] | None = None) -> Report:
     """Bring the public folder up to date. Raises ``SitegenError``; then nothing was published.
 
@@ -60,7 +63,7 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
         if draft is None:
             return report
         known = _publish(stage, draft, _render(stage, draft))
-        _report(report, draft, known)
+        _report(stage, draft, known)
         if not any(not p.warning for p in report.problems):
             _keep(stage, draft, known, warm)
         clock.lap("publish")
@@ -96,6 +99,7 @@ class _Draft(Struct, frozen=True):
     content: Content
     theme: LoadedTheme
     site: Site
+    months: Months
     plan: Plan
     found: "_Found"
     changes: Changes
@@ -121,15 +125,20 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
         _unchanged(stage.report, memo, found, cache, content)
         return None
     former = recall_volumes(cache)
-    site, plan = plan_site(request, config, content, theme, cache, stage.report, {} if afresh else former)
+    made, plan = plan_site(request, config, content, theme, cache, stage.report, {} if afresh else former)
+    site = made.site
     if not plan.covers(found.known, found.damaged):
         plan = make_plan(site, theme.engine, theme.templates)
     remember_volumes(cache, plan.volumes, former)
+    if not any(not p.warning for p in stage.report.problems):
+        remember_months(cache, made)
+    if afresh or request.survey:
+        site.book.hold()
     clock.lap("plan")
     plan = plan.extended(_search(request, site, stage.settings, stage.work, tell))
     clock.lap("search")
     changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
-    return _Draft(content, theme, site, plan, found, changes, basis)
+    return _Draft(content, theme, site, made.months, plan, found, changes, basis)
 
 
 def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | None:
@@ -146,7 +155,7 @@ def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | Non
     changes = Changes(compare(plan.prints, plan.names, known, damaged, frozenset()).stale, ())
     stage.report.problems = kept.report.problems
     stage.clock.lap("plan")
-    return _Draft(kept.content, kept.theme, kept.site, kept.plan, found, changes, b"", kept)
+    return _Draft(kept.content, kept.theme, kept.site, kept.months, kept.plan, found, changes, b"", kept)
 
 
 def _render(stage: _Stage, draft: _Draft) -> list[Done]:
@@ -167,12 +176,12 @@ def _keep(stage: _Stage, draft: _Draft, known: dict[str, Built], warm: Warm | No
     if draft.kept is not None and warm is not None:
         warm.kept = structs.replace(draft.kept, known=known, report=report)
         return
-    until = next_event(draft.content.of(Article), request.now)
+    until = next_event(draft.months.heads.values(), request.now)
     with suppress(OSError, sqlite3.Error):
         remember(stage.cache, Memo(draft.basis, request.now, until, report.articles, report.bytes, report.problems))
     if warm is not None:
         plan = draft.plan
-        warm.kept = Kept(request, stage.config, draft.content, draft.theme, draft.site, plan, plan.holders(), known, until, report)
+        warm.kept = Kept(request, stage.config, draft.content, draft.theme, draft.site, draft.months, plan, plan.holders(), known, until, report)
 
 
 class _Found(Struct, frozen=True):
@@ -235,7 +244,8 @@ def _publish(stage: _Stage, draft: _Draft, done: list[Done]) -> dict[str, Built]
     return {**found.known, **found.touched, **fresh}
 
 
-def _report(report: Report, draft: _Draft, known: dict[str, Built]) -> None:
+def _report(stage: _Stage, draft: _Draft, known: dict[str, Built]) -> None:
+    report = stage.report
     site, plan, changes = draft.site, draft.plan, draft.changes
     report.articles = len(site.stories) + len(site.unlisted)
     report.outputs = len(plan.prints)
@@ -244,7 +254,7 @@ def _report(report: Report, draft: _Draft, known: dict[str, Built]) -> None:
     report.reasons = changes.stale
     report.bytes = sum(known[path].size for path in plan.prints)
     report.paths = frozenset(plan.prints)
-    report.site = site
+    report.site = site if stage.request.survey else None
     report.late = frozenset(path for path, output in plan.outputs.items() if not output.early)
     made = (plan.outputs[path] for path in changes.stale)
     report.shown = {f"content/{o.origin}": o.context["page_url"] for o in made if isinstance(o, Page) and o.template in ("article.html", "page.html")}

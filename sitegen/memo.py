@@ -1,26 +1,27 @@
 """The last plan's basis. A plan is a pure function of it, so an equal basis means an equal plan, which need not be made again."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 import msgspec
 from msgspec import Struct
 
+from .assemble import Assembled
 from .config import Config
 from .digest import digest, digest_value
 from .errors import Problem
-from .model import Article
+from .months.kept import NOTHING, Former, Head, LostMonth, stored
+from .months.shelves import FOREVER
 from .plan import Prints
 from .reading import Content
 from .request import Request
 from .store.cache import Cache
 from .theme import LoadedTheme
 
-NEWS = 48 * 3600
-"""Seconds after which an article leaves the news sitemap."""
-_FOREVER = 2**62
 _FACT = "plan"
+_EDITION = "edition"
+_decode_head = msgspec.msgpack.Decoder(Head).decode
 _decode_prints = msgspec.msgpack.Decoder(Prints).decode
 
 
@@ -44,10 +45,9 @@ def basis_of(request: Request, config: Config, content: Content, theme: LoadedTh
     return digest(flags, digest_value(config), theme.digest(), content.digest())
 
 
-def next_event(articles: Sequence[Article], now: int) -> int:
+def next_event(heads: Iterable[Head], now: int) -> int:
     """When the clock next changes a plan: something is published, expires, or is no longer news."""
-    events = [when for a in articles for when in (a.publish_when, a.expires_when, a.publish_when + NEWS + 1) if when is not None and when > now]
-    return min(events, default=_FOREVER)
+    return min((when for head in heads for when in head.events if when > now), default=FOREVER)
 
 
 def recall(cache: Cache, basis: bytes, now: int) -> Memo | None:
@@ -88,6 +88,48 @@ def remember_volumes(cache: Cache, volumes: Mapping[bytes, Prints], former: Mapp
     if made or gone:
         with suppress(OSError, sqlite3.Error), cache.transaction():
             cache.put_volumes(made, gone)
+
+
+class _Edition(Struct, frozen=True):
+    """What the months of the last build have in common."""
+
+    basis: bytes
+    assets: dict[str, bytes]
+    addresses: tuple[str, ...]
+
+
+def recall_months(cache: Cache, basis: bytes) -> Former:
+    """The months of the last site, if they have this basis."""
+
+    def load(month: str, part: str) -> bytes:
+        value = cache.month(month, part)
+        if not value:
+            cache.put_fact(_EDITION, b"")
+            raise LostMonth(month)
+        return value
+
+    with suppress(msgspec.MsgspecError):
+        edition = msgspec.msgpack.decode(cache.fact(_EDITION), type=_Edition)
+        if edition.basis == basis:
+            heads = {month: _decode_head(value) for month, value in sorted(cache.months("head").items())}
+            return Former(heads, edition.assets, edition.addresses, load)
+    return NOTHING
+
+
+def remember_months(cache: Cache, made: Assembled) -> None:
+    """Write down the months of a site that has no faults."""
+    edition = _Edition(made.basis, made.assets, made.addresses)
+    months = made.months
+    data = msgspec.msgpack.encode(edition)
+    rows = [
+        (month, part, value)
+        for month, (bounds, places) in months.fresh.items()
+        for part, value in (("head", msgspec.msgpack.encode(months.heads[month])), *stored(bounds, places).items())
+    ]
+    if rows or months.gone or cache.fact(_EDITION) != data:
+        with suppress(OSError, sqlite3.Error), cache.transaction():
+            cache.put_months(rows, months.gone)
+            cache.put_fact(_EDITION, data)
 
 
 def forget(cache: Cache) -> None:

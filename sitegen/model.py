@@ -5,10 +5,12 @@
 A value with a ``digest`` is known by it: equal digests mean equal values.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from .book import Book, Row
 from .config import Config
 
 Kind = Literal["tag", "section", "author", "place", "series"]
@@ -283,13 +285,14 @@ class Topic(Struct, frozen=True, gc=False):
 
     term: Term
     leaf: Leaf | None
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
+    stories: Sequence[Story]
     feed_url: str
     """Empty when it has no feed."""
-    stories: tuple[Story, ...] = ()
-    """The newest ones, newest first, as many as its feed carries."""
-    origin: str = ""
+    origin: str
     """The file that the term comes from, for messages."""
+    key: bytes
+    """The digest of all of this; of the stories only if it has a feed."""
 
 
 class MenuItem(Struct, frozen=True, gc=False):
@@ -358,7 +361,7 @@ class Site(Struct, frozen=True):
     now: int
     """The build's clock, seconds since 1970 UTC."""
     chrome: Chrome
-    stories: tuple[Story, ...]
+    book: Book
     """Public and listed, oldest first."""
     unlisted: tuple[Story, ...]
     expired: tuple[Story, ...]
@@ -380,3 +383,13 @@ class Site(Struct, frozen=True):
     """Absolute path and digest of the picture that icons are made from."""
     texts: tuple[tuple[str, str], ...] = ()
     """Files of the theme that the settings change: output path, text."""
+
+    @property
+    def stories(self) -> Row[Story]:
+        """Public and listed, oldest first."""
+        return self.book.stories()
+
+    @property
+    def cards(self) -> Row[Card]:
+        """Their cards."""
+        return self.book.cards()

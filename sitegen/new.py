@@ -100,7 +100,7 @@ def _names(site: Path) -> dict[str, set[str]]:
         return known
     cache = Cache(site / STATE)
     try:
-        for source, said in cache.values().items():
+        for source, said in cache.values(cache.sources()).items():
             _collect(known, source, said.value)
     finally:
         cache.close()

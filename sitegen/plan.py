@@ -9,11 +9,9 @@ from typing import Any
 from msgspec import Struct, structs
 
 from . import pictures
-from .config import Config
 from .digest import PART, digest, digest_value, fingerprint, part_names
 from .errors import Problem, SitegenError
-from .features import FEATURES
-from .features.articles import articles, volumes
+from .features import FEATURES, VOLUMES
 from .model import Site, Story
 from .outputs import Copy, Output, Page, SocialCard, Text, Variant
 from .render.theme import TemplateDigest
@@ -35,7 +33,7 @@ class Plan(Struct, frozen=True):
     """Those of sealed volumes are left out."""
     prints: Prints
     volumes: dict[bytes, Prints] = {}
-    """The fingerprints of the articles' pages, month by month, by the digest of all that decides them."""
+    """The fingerprints of outputs that are decided by the same things, by the digest of these."""
 
     def covers(self, built: Mapping[str, Built], damaged: Mapping[str, str]) -> bool:
         """Every output that is not as it was built can be rendered."""
@@ -58,12 +56,18 @@ class Plan(Struct, frozen=True):
                     found[story.article.source].append(path)
         return found
 
+    def story(self, source: str, paths: Iterable[str]) -> Story | None:
+        """The story of a source, as it is given to one of these outputs."""
+        pages = (output for path in paths if isinstance(output := self.outputs[path], Page))
+        found = (story for page in pages for value in page.context.values() for story in _stories(value))
+        return next((story for story in found if story.article.source == source), None)
+
     def revised(
         self, stories: Mapping[str, Story], paths: Iterable[str], site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
     ) -> "Plan":
         """The outputs of ``paths`` with these stories, by their sources, in the place of their former selves."""
         outputs: dict[str, Output] = {}
-        shared = _Shared(site.chrome.digest, engine, templates)
+        shared = _Shared(site.chrome.digest, engine, templates, digest_value(site.config))
         for path in paths:
             page = self.outputs[path]
             if isinstance(page, Page):
@@ -97,23 +101,21 @@ def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
     the plan, it is made once more without them, so that messages name both sides.
     """
     sealed = sealed or {}
-    shared = _Shared(site.chrome.digest, engine, templates)
+    shared = _Shared(site.chrome.digest, engine, templates, digest_value(site.config))
     outputs: dict[str, Output] = {}
     prints: Prints = {}
     kept: dict[bytes, Prints] = {}
     problems: list[Problem] = []
-    for volume in volumes(site, shared.digest(site.config), sealed):
+    for volume in (volume for feature in VOLUMES for volume in feature(site, shared.digest)):
         rows = sealed.get(volume.key)
         if rows is None:
-            rows = _add(volume.outputs, outputs, prints, problems, shared)
+            rows = _add(volume.outputs(), outputs, prints, problems, shared)
         elif any(prints[path] != rows[path] for path in rows.keys() & prints.keys()):
             return make_plan(site, engine, templates)
         prints |= rows
-        if volume.key:
-            kept[volume.key] = rows
+        kept[volume.key] = rows
     for feature in FEATURES:
-        if feature is not articles:
-            prints |= _add(feature(site), outputs, prints, problems, shared)
+        prints |= _add(feature(site), outputs, prints, problems, shared)
     problems += _faults(site, outputs, prints, templates)
     if problems and sealed:
         return make_plan(site, engine, templates)
@@ -128,11 +130,12 @@ class _Shared(Struct, frozen=True):
     chrome: bytes
     engine: bytes
     templates: Mapping[str, TemplateDigest]
+    config: bytes
 
-    def digest(self, config: Config) -> bytes:
-        """Of everything that the pages of articles share."""
-        article = self.templates.get("article.html")
-        return digest(self.chrome, self.engine, pictures.engine(), digest_value(config), article.digest if article else b"")
+    def digest(self, *names: str) -> bytes:
+        """Of everything that pages made by these templates share."""
+        templates = [found.digest if (found := self.templates.get(name)) else b"" for name in names]
+        return digest(self.chrome, self.engine, pictures.engine(), self.config, *templates)
 
 
 def _add(made: Iterable[Output], outputs: dict[str, Output], prints: Prints, problems: list[Problem], shared: _Shared) -> Prints:

@@ -3,14 +3,18 @@
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from functools import partial
 
 from msgspec import Struct, structs
 
-from .assemble import Options, assemble
+from .assemble import Assembled, assemble
 from .config import FILE, Config, load
 from .engine import engine_digest
 from .errors import Problem, SitegenError
-from .model import Article, Asset, Comments, Entry, Redirects, Site
+from .memo import recall_months
+from .model import Article, Site
+from .months.kept import unharmed
+from .months.shelves import Options
 from .plan import Plan, Prints, make_plan
 from .read.settings import Settings
 from .reading import Content, read_content
@@ -36,6 +40,7 @@ class Survey(Struct, frozen=True):
     problems: list[Problem]
 
 
+@unharmed
 def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
     """The first half of a build: everything is read and planned, each article with problems as it was when it was last right."""
     request = structs.replace(request, now=request.now or int(time.time()), jobs=request.jobs or available(), keep_going=True)
@@ -50,7 +55,9 @@ def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
         report = Report(now=request.now)
         site: Site | None = None
         try:
-            site, _ = plan_site(request, config, content, theme, cache, report, {})
+            made, _ = plan_site(request, config, content, theme, cache, report, {})
+            site = made.site
+            site.book.hold()
         except SitegenError as error:
             report.problems = list(error.problems)
             if not report.problems:
@@ -60,27 +67,18 @@ def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
 
 def plan_site(
     request: Request, config: Config, content: Content, theme: LoadedTheme, cache: Cache, report: Report, sealed: Mapping[bytes, Prints]
-) -> tuple[Site, Plan]:
+) -> tuple[Assembled, Plan]:
     """The site and its plan; with ``keep_going``, from the last good version of every file that has problems."""
     options = Options(request.now, request.drafts, request.future)
     problems = sorted({*content.problems, *theme.problems})
     while True:
         bad = _sources(problems, request)
         content.fall_back(bad)
-        broken = frozenset(bad - content.values.keys())
-        site, found = assemble(
-            config,
-            content.of(Article),
-            content.of(Entry),
-            content.of(Asset),
-            theme.for_site,
-            options,
-            broken,
-            content.of(Comments),
-            content.of(Redirects),
-        )
+        broken = frozenset(path for path in bad if path not in content)
+        made = assemble(config, content, theme.for_site, options, broken, partial(recall_months, cache))
+        found = list(made.problems)
         try:
-            plan = make_plan(site, theme.engine, theme.templates, sealed)
+            plan = make_plan(made.site, theme.engine, theme.templates, sealed)
         except SitegenError as error:
             found += error.problems
         done = theme.problems == () and not _sources(found, request)
@@ -93,9 +91,9 @@ def plan_site(
     report.problems = [structs.replace(p, warning=False) for p in found] if request.strict else found
     if not done or (_sources(found, request) and not request.keep_going):
         raise SitegenError(problems=report.problems)
-    if not content.of(Article):
+    if not content.having("article"):
         raise SitegenError(problems=[Problem("content/news", 1, 1, "there are no articles", "write the first one, content/news/2025/09/first.md")])
-    return site, plan
+    return made, plan
 
 
 def _sources(problems: Iterable[Problem], request: Request) -> set[str]:

@@ -26,6 +26,7 @@ Value = Article | Entry | Comments | Redirects | Asset
 _CHUNK = 50
 _BASIS = "reader"
 _TYPES: dict[FileKind, type[Any]] = {"article": Article, "entry": Entry, "comments": Comments, "redirects": Redirects, "asset": Asset}
+_KINDS = {of: kind for kind, of in _TYPES.items()}
 _encode = msgspec.msgpack.Encoder().encode
 _decoders = {kind: msgspec.msgpack.Decoder(of).decode for kind, of in _TYPES.items()}
 _decode_notes = msgspec.msgpack.Decoder(list[Problem]).decode
@@ -67,13 +68,13 @@ class Content(Struct):
     problems: list[Problem]
     known: dict[str, Known]
     """As former builds read them."""
-    stored: Callable[[], dict[str, Said]]
-    """What they said then."""
+    stored: Callable[[Collection[str]], dict[str, Said]]
+    """What some files said then."""
     reread: Callable[[Task], Read]
     """Reads a file of which the cache has lost what it says."""
     fresh: dict[str, Read]
     """What was read now."""
-    pending: list[str]
+    pending: dict[str, None]
     """Known files whose values nobody has asked for yet."""
     touched: dict[str, Known]
     """Known files with new times and the bytes that they had."""
@@ -85,17 +86,34 @@ class Content(Struct):
     @property
     def values(self) -> dict[str, Value]:
         """The value of every file that has one, in the order of paths."""
-        if self.pending:
-            said = self.stored()
-            for path in self.pending:
-                kind, old = self.files[path].kind, said.get(path)
-                if old is not None and old.key == self.key(path):
-                    self.read[path] = _decoders[kind](old.value)
-                else:
-                    _take(self, self.reread(Task(path, kind, b"")))
-            self.pending = []
+        self._settle(list(self.pending))
+        if list(self.read) != [path for path in self.files if path in self.read]:
             self.read = {path: self.read[path] for path in self.files if path in self.read}
         return self.read
+
+    def some(self, paths: Collection[str]) -> list[Any]:
+        """What these files say. Raises ``KeyError`` if one has no value."""
+        self._settle([path for path in paths if path in self.pending])
+        return [self.read[path] for path in paths]
+
+    def _settle(self, paths: Sequence[str]) -> None:
+        """Decode what former builds read, and read again what they have lost."""
+        said = self.stored(paths) if paths else {}
+        for path in paths:
+            del self.pending[path]
+            kind, old = self.files[path].kind, said.get(path)
+            if old is not None and old.key == self.key(path):
+                self.read[path] = _decoders[kind](old.value)
+            else:
+                _take(self, self.reread(Task(path, kind, b"")))
+
+    def __contains__(self, path: str) -> bool:
+        """The file has a value."""
+        return path in self.pending or path in self.read
+
+    def having(self, name: FileKind) -> list[str]:
+        """The files of one kind that have a value, in the order of paths."""
+        return [path for path, file in self.files.items() if file.kind == name and path in self]
 
     def digest(self) -> bytes:
         """Of every file's path and key."""
@@ -106,20 +124,20 @@ class Content(Struct):
 
     def of(self, kind: type[Any]) -> list[Any]:
         """The values of one type, in the order of their paths."""
-        return [value for value in self.values.values() if type(value) is kind]
+        return self.some(self.having(_KINDS[kind]))
 
     def fall_back(self, paths: Collection[str]) -> None:
         """Take the last good version of these files, or leave them out."""
-        values = self.values
-        stored = self.stored() if paths else {}
+        stored = self.stored(paths) if paths else {}
         for path in paths:
             self.faulty = True
             self.fresh.pop(path, None)
+            self.pending.pop(path, None)
             old = stored.get(path)
             if old is not None and path in self.files:
-                values[path] = _decoders[self.files[path].kind](old.value)
+                self.read[path] = _decoders[self.files[path].kind](old.value)
             else:
-                values.pop(path, None)
+                self.read.pop(path, None)
 
     def revised(self, reads: Sequence[Read], cache: Cache) -> None:
         """Take files that were read once more, and write them down."""
@@ -158,7 +176,7 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
     known = cache.sources()
     basis = digest(engine, settings.language, settings.timezone, settings.raw_html)
     shared = content, settings
-    result = Content(files, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, [], {}, basis)
+    result = Content(files, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, {}, {}, basis)
     tasks: list[Task] = []
     if cache.fact(_BASIS) != basis:
         known = {path: Known(b"", b"", k.notes) for path, k in known.items()}
@@ -168,13 +186,12 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
             continue
         old = known.get(file.path)
         if old is not None and old.stamp and old.stamp == settled(file.stat, now):
-            result.pending.append(file.path)
+            result.pending[file.path] = None
             if old.notes:
                 result.problems += _decode_notes(old.notes)
         else:
             tasks.append(Task(file.path, file.kind, old.key if old else b""))
     _read_all(result, tasks, shared, cache, jobs, tell)
-    result.read = {path: result.read[path] for path in files if path in result.read}
     return result
 
 
@@ -194,7 +211,7 @@ def _take(result: Content, read: Read) -> None:
     old = result.known.get(read.path)
     if old is not None and read.key and not read.value and not read.notes:
         result.touched[read.path] = Known(read.stamp, read.key, old.notes)
-        result.pending.append(read.path)
+        result.pending[read.path] = None
     else:
         result.fresh[read.path] = structs.replace(read, body=b"")
         if read.value:

@@ -1,15 +1,18 @@
 """Old addresses → where they lead now: from front matter and from merged names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .config import Config
 from .errors import Problem
-from .model import Article, Leaf, Redirect, Redirects, Reference
+from .model import Leaf, Redirect, Redirects, Reference
+from .places import Places
 from .resolve import Resolver
 from .rules import is_url
 from .terms import Terms
 from .urls import QUERY, address_path, base_path, decode
 
+Claim = tuple[str, str, str]
+"""An old address as written, the URL that it leads to, and the file that says so."""
 MOVED = "redirects/moved.txt"
 """The list that sitegen itself keeps of what has moved since it was published: it follows what stands, and is never wrong."""
 
@@ -17,22 +20,22 @@ MOVED = "redirects/moved.txt"
 def collect_redirects(
     config: Config,
     terms: Terms,
-    articles: Sequence[Article],
+    articles: Iterable[Claim],
+    places: Places,
     leaves: Sequence[Leaf],
     lists: Sequence[Redirects],
     resolver: Resolver,
     problems: list[Problem],
 ) -> tuple[Redirect, ...]:
-    """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing."""
-    claims: list[tuple[str, str, str]] = []
-    for article in articles:
-        if article.redirect_from:
-            url = resolver.article_url(article)
-            claims += [(old, url, article.source) for old in article.redirect_from]
+    """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing.
+
+    ``articles``: what these claim; ``places``: where they are.
+    """
+    claims = list(articles)
     claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
     for each in lists:
         if each.source == MOVED:
-            standing = {resolver.address(a) for a in articles} | {_old(leaf.url, base_path(config.base_url)) for leaf in leaves}
+            standing = places.addresses | {_old(leaf.url, base_path(config.base_url)) for leaf in leaves}
             claims += [(old, resolver.url(end), MOVED) for old, end in _still(each.pairs, standing | {normal(old, "") for old, _, _ in claims})]
         else:
             claims += [(old, _target(target, each.source, resolver, config.base_url), each.source) for old, target in each.pairs]
@@ -110,7 +113,7 @@ def _target(target: str, source: str, resolver: Resolver, base_url: str) -> str:
     if is_url(target):
         return target
     path, mark, place = target.partition("#")
-    resolver.references.append(Reference(source, target, address_path(decode(path))))
+    resolver.refer(Reference(source, target, address_path(decode(path))))
     return resolver.url(decode(path)) + mark + place
 
 

@@ -1,23 +1,46 @@
 """Links and pictures as authors write them → URLs. Everything that leads nowhere is a problem."""
 
 import posixpath
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from .config import Config
 from .errors import Problem
 from .model import Article, Asset, Audio, Entry, Picture, Reference
 from .pictures import address_of, plain_of, shapes_of, srcset
+from .places import Places, one_form
 from .terms import Terms
 from .urls import address_path, base_path, decode, encode, slugify
 
 BODY_SIZES = "(min-width: 42rem) 40rem, 92vw"
 """How wide pictures in a text are shown: see the theme's style sheet."""
+
+
+class Trace(Struct, frozen=True, gc=False, array_like=True):
+    """What resolving one text asked, and what it led to. As long as no answer changes, neither do the links."""
+
+    asked: tuple[str, ...] = ()
+    """``a PATH``: the file below ``content/``; ``f NAME``: the file of that name anywhere; ``s PATH``: the text below ``content/``;
+    ``d ADDRESS``: what is there; ``n NAME``: what is called so."""
+    used: tuple[str, ...] = ()
+    """Sources of the assets that it uses."""
+    leads: tuple[str, ...] = ()
+    """Sources of lead pictures."""
+    references: tuple[Reference, ...] = ()
+
+
+class _Notes:
+    """A trace that is being made."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, None] = {}
+        self.used: dict[str, None] = {}
+        self.leads: dict[str, None] = {}
+        self.references: list[Reference] = []
 
 
 class Resolver:
@@ -27,8 +50,7 @@ class Resolver:
         self,
         config: Config,
         terms: Terms,
-        public: Sequence[Article],
-        held: Sequence[Article],
+        places: Places,
         entries: Sequence[Entry],
         assets: Sequence[Asset],
         broken: frozenset[str],
@@ -36,23 +58,18 @@ class Resolver:
     ) -> None:
         self._config = config
         self._terms = terms
-        self._public = public
-        self._held = held
+        self._places = places
         self._entries = entries
         self._assets = {one_form(a.source): a for a in assets}
         self._broken = broken
         self._problems = problems
         self._base = base_path(config.base_url)
-        self._permalink = config.permalink
-        self._plain = not any(token in config.permalink for token in ("{section}", "{author}", "{id}"))
-        self._known: dict[str, tuple[str, str]] = {}
-        """Addresses and URLs of articles by their sources."""
-        self.references: list[Reference] = []
-        self.used: set[str] = set()
-        """Sources of the assets that something public uses."""
-        self.leads: set[str] = set()
-        """Sources of lead pictures."""
-        self.has_audio = any(article.audio for article in public)
+        self._notes = _Notes()
+
+    def trace(self) -> Trace:
+        """What was asked since the last time that this was called."""
+        notes, self._notes = self._notes, _Notes()
+        return Trace(tuple(notes.asked), tuple(notes.used), tuple(notes.leads), tuple(notes.references))
 
     def url(self, address: str) -> str:
         """The URL of an address of this site."""
@@ -62,33 +79,9 @@ class Resolver:
         """A URL of the settings: addresses of this site get the base path."""
         return self.url(url) if url.startswith("/") and not url.startswith("//") else url
 
-    def address(self, article: Article) -> str:
-        """The permalink of an article."""
-        return self._place(article)[0]
-
-    def article_url(self, article: Article) -> str:
-        """The URL of an article."""
-        return self._place(article)[1]
-
-    def _place(self, article: Article) -> tuple[str, str]:
-        found = self._known.get(article.source)
-        if found is None:
-            address = self._address(article)
-            found = self._known[article.source] = address, self.url(address)
-        return found
-
-    def _address(self, article: Article) -> str:
-        d = article.date
-        names = {
-            "year": d[:4], "month": d[5:7], "day": d[8:10], "hour": d[11:13], "minute": d[14:16], "second": d[17:19], "slug": article.slug,
-        }  # fmt: skip
-        if not self._plain:
-            section = self._terms.many("section", article.sections[:1])
-            author = self._terms.many("author", article.authors[:1])
-            names["section"] = section[0].slug if section else "sem-categoria"
-            names["author"] = author[0].slug if author else "redacao"
-            names["id"] = slugify(article.id.removeprefix("wp-")) or article.slug
-        return self._permalink.format_map(names)
+    def refer(self, reference: Reference) -> None:
+        """Note an address that something must answer."""
+        self._notes.references.append(reference)
 
     def entry_url(self, entry: Entry) -> str:
         """The URL of a stand-alone page or of a term."""
@@ -117,7 +110,7 @@ class Resolver:
         asset = self._find_asset(article.source, article.image.src) if not _foreign(article.image.src) else None
         if picture is None or asset is None or not self._config.pictures.shapes:
             return picture
-        self.leads.add(asset.source)
+        self._notes.leads[asset.source] = None
         return structs.replace(picture, shapes=tuple(self.url(size.address) for size in shapes_of(asset)))
 
     def audio(self, source: str, audio: Audio | None) -> Audio | None:
@@ -168,61 +161,76 @@ class Resolver:
             address = address[len(self._base) :]
         if "." not in address.rpartition("/")[2] and not address.endswith("/"):
             address += "/"
+        self._ask(f"d {address}")
         found = self._addresses.get(address)
         if found is not None:
             return found
-        if address in self._held_addresses:
+        if address in self._places.addresses:
+            return self.url(address)
+        if address in self._places.held_addresses:
             self._lost(source, target, "this leads to an article that is not published")
             return ""
         if not self._broken:
-            self.references.append(Reference(source, target, address_path(address)))
+            self.refer(Reference(source, target, address_path(address)))
         return self.url(address)
 
     def _relative(self, source: str, target: str, name: str) -> str:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(source), decode(name)))
         for candidate in (path, f"{path}.md", f"{path}/index.md"):
-            found = self._sources.get(candidate)
-            if found is not None:
+            self._ask(f"s {candidate}")
+            found = self._source(candidate)
+            if found:
                 return found
             if candidate in self._broken:
                 return ""
-            if candidate in self._held_sources:
+            if candidate in self._places.held_sources:
                 self._lost(source, target, "this leads to an article that is not published")
                 return ""
-        close = get_close_matches(path, self._sources, 1, 0.7)
+        close = get_close_matches(path, [*self._places.sources, *self._sources], 1, 0.7)
         self._lost(source, target, "this leads nowhere", f"did you mean {posixpath.relpath(close[0], posixpath.dirname(source))!r}?" if close else "")
         return ""
 
     def _wiki(self, source: str, target: str) -> tuple[str, str]:
         name, mark, fragment = target[2:-2].partition("#")
         key = slugify(name.removesuffix(".md").rpartition("/")[2]) if not _is_file(name) else name.rpartition("/")[2]
-        found = sorted(self._names.get(key, ()))
+        self._ask(f"n {key}")
+        found = sorted(self._called(key))
         if len(found) > 1:
             exact = [f for f in found if f[0].removesuffix(".md").endswith(name.removesuffix(".md"))]
             found = exact if len(exact) == 1 else found
         if len(found) == 1:
             source_path, url, size = found[0]
             if _is_file(name):
-                self.used.add(source_path)
+                self._notes.used[source_path] = None
             return url + (f"#{slugify(fragment)}" if mark else ""), size
         if found:
             self._lost(source, target, f"{name!r} is the name of {len(found)} things", f"write a path: {', '.join(f[0] for f in found[:4])}")
         elif not self._broken:
-            close = get_close_matches(key, self._names, 1, 0.7)
+            close = get_close_matches(key, [*self._places.named, *self._names], 1, 0.7)
             self._lost(source, target, f"nothing is called {name!r}", f"did you mean {close[0]!r}?" if close else "")
         return "#", ""
 
     def _asset(self, source: str, name: str) -> Asset | None:
         asset = self._find_asset(source, name)
         if asset is not None:
-            self.used.add(asset.source)
+            self._notes.used[asset.source] = None
         return asset
 
     def _find_asset(self, source: str, name: str) -> Asset | None:
         if name.startswith("[["):
-            found = [a for a in self._assets.values() if a.source.rpartition("/")[2] == name[2:-2].rpartition("/")[2]]
+            last = name[2:-2].rpartition("/")[2]
+            self._ask(f"f {last}")
+            found = [a for a in self._assets.values() if a.source.rpartition("/")[2] == last]
             return found[0] if len(found) == 1 else None
-        return next((asset for path in _places(source, name) if (asset := self._assets.get(path))), None)
+        for path in _paths(source, name):
+            self._ask(f"a {path}")
+            asset = self._assets.get(path)
+            if asset is not None:
+                return asset
+        return None
+
+    def _ask(self, question: str) -> None:
+        self._notes.asked[question] = None
 
     def _srcset(self, asset: Asset) -> str:
         return srcset(asset, self._config.pictures.form, self._base)
@@ -237,40 +245,35 @@ class Resolver:
 
     def _lost_file(self, source: str, name: str, message: str) -> None:
         """A file that is there but can't be read is a problem already."""
-        if self._broken.isdisjoint(_places(source, name)):
+        if self._broken.isdisjoint(_paths(source, name)):
             self._lost(source, name, message)
 
     def _lost(self, source: str, target: str, message: str, hint: str = "") -> None:
         path = source if source.endswith(".toml") else f"content/{source}"
         self._problems.append(Problem(path, 0, 0, f"{message}: {target}", hint or "check the name", target))
 
+    def _source(self, path: str) -> str:
+        """The URL of the text that this file holds; empty if there is none."""
+        address = self._places.sources.get(path)
+        return self._sources.get(path, "") if address is None else self.url(address)
+
+    def _called(self, key: str) -> set[tuple[str, str, str]]:
+        """Source, URL and attributes of what a name may mean."""
+        return {*self._names.get(key, ()), *((p.source, self.url(p.address), "") for p in self._places.named.get(key, ()))}
+
     @cached_property
     def _sources(self) -> dict[str, str]:
-        found = {one_form(a.source): self.article_url(a) for a in self._public}
-        return found | {one_form(e.source): self.entry_url(e) for e in self._entries}
+        return {one_form(e.source): self.entry_url(e) for e in self._entries}
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
-        found = dict(map(self._place, self._public))
         strip = len(self._base)
-        return found | {decode(url[strip:]): url for url in (*(self.entry_url(e) for e in self._entries), *(t.url for t, _ in self._terms.known()))}
-
-    @cached_property
-    def _held_sources(self) -> set[str]:
-        return {one_form(a.source) for a in self._held}
-
-    @cached_property
-    def _held_addresses(self) -> set[str]:
-        return {self.address(a) for a in self._held} if self._plain else set()
+        return {decode(url[strip:]): url for url in (*(self.entry_url(e) for e in self._entries), *(t.url for t, _ in self._terms.known()))}
 
     @cached_property
     def _names(self) -> dict[str, set[tuple[str, str, str]]]:
-        """What ``[[name]]`` can mean: slug, file name and title of articles and pages; file name of assets."""
+        """What ``[[name]]`` can mean besides articles: slug and title of pages and terms; file name of assets."""
         found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-        for article in self._public:
-            where = article.source, self.article_url(article), ""
-            for name in (article.slug, slugify(_stem(article.source)), slugify(article.title)):
-                found[name].add(where)
         for entry in self._entries:
             for name in (entry.slug, slugify(entry.title)):
                 found[name].add((entry.source, self.entry_url(entry), ""))
@@ -279,21 +282,11 @@ class Resolver:
         return found
 
 
-def _places(source: str, name: str) -> list[str]:
+def _paths(source: str, name: str) -> list[str]:
     """Where below ``content/`` a file that a text names may be: as written, and with its percent signs decoded."""
     folder = posixpath.dirname(source)
     paths = (n.lstrip("/") if n.startswith("/") else posixpath.normpath(posixpath.join(folder, n)) for n in dict.fromkeys((name, decode(name))))
     return [one_form(path) for path in paths]
-
-
-def one_form(path: str) -> str:
-    """A source path in one Unicode form."""
-    return path if path.isascii() else unicodedata.normalize("NFC", path)
-
-
-def _stem(source: str) -> str:
-    name = source.rpartition("/")[2].rpartition(".")[0]
-    return source.split("/")[-2] if name == "index" else name
 
 
 def _is_file(name: str) -> bool:

@@ -1,14 +1,44 @@
 """Names → terms: tags, sections, authors, places and series, each with one spelling and one address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from hashlib import blake2b
 from typing import get_args
 
+from msgspec import Struct
+
 from .config import Config
-from .digest import digest
+from .digest import SIZE, digest
 from .errors import Problem
 from .model import Article, Entry, Kind, Term
-from .urls import base_path, encode, slugify
+from .urls import base_path, decode, encode, slugify
+
+_NOBODY = bytes(SIZE)
+
+
+class Named(Struct, frozen=True, gc=False, array_like=True):
+    """A name as some article writes it."""
+
+    kind: Kind
+    name: str
+    source: str
+    """The first article that writes it so."""
+
+
+def names_in(articles: Iterable[Article]) -> Iterator[Named]:
+    """Every name in these articles, in the order in which they write them, each once."""
+    seen: set[tuple[Kind, str]] = set()
+    for article in articles:
+        place = article.dateline.place if article.dateline else ""
+        written: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+            ("tag", article.tags), ("section", article.sections), ("author", article.authors),
+            ("place", (place,) if place else ()), ("series", (article.series,) if article.series else ()),
+        )  # fmt: skip
+        for kind, names in written:
+            for name in names:
+                if (kind, name) not in seen:
+                    seen.add((kind, name))
+                    yield Named(kind, name, article.source)
 
 
 class Terms:
@@ -17,9 +47,8 @@ class Terms:
     A term that nothing public is filed under, or whose kind has no pages, has an empty URL: it is named, not linked.
     """
 
-    def __init__(
-        self, config: Config, entries: Sequence[Entry], listed: Iterable[Article], others: Iterable[Article], problems: list[Problem]
-    ) -> None:
+    def __init__(self, config: Config, entries: Sequence[Entry], listed: Iterable[Named], others: Iterable[Named], problems: list[Problem]) -> None:
+        """``listed``: the names in listed articles, oldest first; ``others``: those in others that are public."""
         self._paged: set[str] = {"tag", "section", "author"}
         self._paged |= {kind for kind, wanted in (("place", config.listings.places), ("series", config.listings.series)) if wanted}
         self._patterns: dict[str, str] = {kind: getattr(config.addresses, kind) for kind in get_args(Kind)}
@@ -34,11 +63,11 @@ class Terms:
             if entry.kind != "page":
                 self._define(entry, problems)
         defined = {kind: [t.name for t in self._by_slug.values() if t.kind == kind] for kind in get_args(Kind)}
-        for article in listed:
-            self._collect(article, defined, problems)
+        for named in listed:
+            self._collect(named, defined, problems)
         self._paged.clear()
-        for article in others:
-            self._collect(article, defined, problems)
+        for named in others:
+            self._collect(named, defined, problems)
 
     def many(self, kind: Kind, names: tuple[str, ...]) -> tuple[Term, ...]:
         """The terms that an article names, each once."""
@@ -55,6 +84,11 @@ class Terms:
         """Every term that has a page, with the file that describes it, in the order of kind and slug."""
         terms = dict.fromkeys(self._by_slug[key] for key in sorted(self._by_slug) if self._by_slug[key].url)
         return [(term, self._entries.get(term.url)) for term in terms]
+
+    def addresses(self) -> list[str]:
+        """The addresses of all terms that have a page, without the base path, decoded."""
+        start = len(self._base)
+        return [decode(term.url[start:]) for term, _ in self.known()]
 
     def entry_term(self, entry: Entry) -> Term:
         """The term that a file describes."""
@@ -91,47 +125,26 @@ class Terms:
         self._by_slug[kind, slug] = term
         return term
 
-    def _collect(self, article: Article, defined: dict[str, list[str]], problems: list[Problem]) -> None:
-        place = article.dateline.place if article.dateline else ""
-        named: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-            ("tag", article.tags), ("section", article.sections), ("author", article.authors),
-            ("place", (place,) if place else ()), ("series", (article.series,) if article.series else ()),
-        )  # fmt: skip
-        for kind, names in named:
-            by_name = self._by_name[kind]
-            for name in names:
-                if name not in by_name:
-                    self._meet(kind, name, article, defined, problems)
+    def digest(self, named: Iterable[Named]) -> bytes:
+        """Of what these names mean; those that no article writes any more mean nothing."""
+        found = [self._by_name[each.kind].get(each.name) for each in named]
+        return blake2b(b"".join([term.digest if term else _NOBODY for term in found]), digest_size=SIZE).digest()
 
-    def _meet(self, kind: Kind, name: str, article: Article, defined: dict[str, list[str]], problems: list[Problem]) -> None:
-        """A spelling that was not seen before."""
+    def _collect(self, named: Named, defined: dict[str, list[str]], problems: list[Problem]) -> None:
+        """Take a spelling, if it was not seen before."""
+        kind, name = named.kind, named.name
+        if name in self._by_name[kind]:
+            return
         slug = slugify(name)
         if not slug:
-            problems.append(
-                Problem(
-                    f"content/{article.source}",
-                    0,
-                    0,
-                    f"the {kind} {name!r} has no letter or digit to make an address of",
-                    "give it another name",
-                    name,
-                )
-            )
+            message = f"the {kind} {name!r} has no letter or digit to make an address of"
+            problems.append(Problem(f"content/{named.source}", 0, 0, message, "give it another name", name))
             slug = "_"
         term = self._by_slug.get((kind, slug))
         if term is None:
             term = self._make(kind, name, slug)
             close = get_close_matches(name, defined[kind], 1, 0.84) if kind in ("section", "author") else []
             if close:
-                problems.append(
-                    Problem(
-                        f"content/{article.source}",
-                        0,
-                        0,
-                        f"there is no {kind} {name!r} in content/{kind}s/",
-                        f"did you mean {close[0]!r}?",
-                        name,
-                        warning=True,
-                    )
-                )
+                message = f"there is no {kind} {name!r} in content/{kind}s/"
+                problems.append(Problem(f"content/{named.source}", 0, 0, message, f"did you mean {close[0]!r}?", name, warning=True))
         self._by_name[kind][name] = term

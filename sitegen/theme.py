@@ -144,7 +144,8 @@ def _data(site: Path, content: Content, problems: list[Problem]) -> str:
 def _icon(config: Config, content: Content, problems: list[Problem]) -> tuple[str, bytes] | None:
     if not config.icon:
         return None
-    asset = content.values.get(config.icon.lstrip("/"))
+    path = config.icon.lstrip("/")
+    (asset,) = content.some([path]) if path in content else (None,)
     if not isinstance(asset, Asset) or not asset.source.lower().endswith((".svg", ".png")):
         message = f"the icon {config.icon!r} is no SVG or PNG in content/"
         problems.append(Problem("sitegen.toml", 0, 0, message, 'name it as in icon = "media/icon.svg"', "icon"))

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from .assemble import revise
+from .binding import revise
 from .config import Config
 from .model import Article, Site, Story
+from .months import Months
 from .plan import Plan
 from .read.discover import names_below
 from .read.settings import Settings
@@ -34,6 +35,8 @@ class Kept(Struct):
     content: Content
     theme: LoadedTheme
     site: Site
+    """As it was planned; what was edited since is in the plan."""
+    months: Months
     plan: Plan
     holders: dict[str, list[str]]
     """For the source of each story the outputs that show it."""
@@ -62,12 +65,11 @@ class Kept(Struct):
 
     def revised(self, reads: list[Read]) -> dict[str, Story] | None:
         """The new stories by their sources; none if the site would change with them."""
-        sources = {read.path for read in reads}
-        former = {s.article.source: s for s in (*self.site.stories, *self.site.unlisted) if s.article.source in sources}
         stories: dict[str, Story] = {}
         for read in reads:
             article = read.decoded("article")
-            story = revise(former[read.path], article) if read.path in former and isinstance(article, Article) else None
+            former = self.plan.story(read.path, self.holders.get(read.path, ()))
+            story = revise(former, article) if former and isinstance(article, Article) else None
             if story is None:
                 return None
             stories[read.path] = story
@@ -80,8 +82,6 @@ class Kept(Struct):
         changed = self.plan.revised(stories, paths, self.site, self.theme.engine, self.theme.templates)
         self.plan.outputs.update(changed.outputs)
         self.plan.prints.update(changed.prints)
-        listed, unlisted = (tuple([stories.get(s.article.source, s) for s in shelf]) for shelf in (self.site.stories, self.site.unlisted))
-        self.site = structs.replace(self.site, stories=listed, unlisted=unlisted)
         return changed
 
     def _notes(self, path: str) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import get_args, get_origin
 
@@ -16,13 +17,14 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from sitegen import model, rules
-from sitegen.assemble import Options, assemble
+from sitegen.assemble import assemble
 from sitegen.cli import sitegen
 from sitegen.config import Config, load
 from sitegen.engine import engine_digest
 from sitegen.errors import Exit
-from sitegen.features import FEATURES
+from sitegen.features import FEATURES, VOLUMES
 from sitegen.messages import Printer
+from sitegen.months.shelves import Options
 from sitegen.outputs import Page
 from sitegen.read import blocks, dates, embeds, keys, markdown, parts, sanitize
 from sitegen.read.article import parse
@@ -293,15 +295,16 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[model.Site, Lo
     content = read_content(site.root / "content", Settings(config.language, config.timezone, config.raw_html), engine, cache, 1, lambda *_: None)
     theme = load_theme(site.root, config, content, cache, engine)
     cache.close()
-    texts = content.of(model.Article), content.of(model.Entry), content.of(model.Asset)
-    found, problems = assemble(config, *texts, theme.for_site, Options(NOW))
-    assert problems == []
-    return found, theme
+    found = assemble(config, content, theme.for_site, Options(NOW))
+    assert found.problems == []
+    return found.site, theme
 
 
 def test_each_template_is_documented_with_all_that_it_sees(everything: tuple[model.Site, LoadedTheme]) -> None:
     seen: dict[str, set[str]] = {}
-    for output in (output for feature in FEATURES for output in feature(everything[0])):
+    site = everything[0]
+    volumes = (volume for feature in VOLUMES for volume in feature(site, lambda *_: b""))
+    for output in chain.from_iterable([*(volume.outputs() for volume in volumes), *(feature(site) for feature in FEATURES)]):
         if isinstance(output, Page):
             seen.setdefault(output.template, set()).update(output.context)
     theme = theme_folder()

@@ -15,13 +15,13 @@ from .pages import pages
 from .redirects import redirects
 from .sitemaps import sitemaps
 from .terms import terms
+from .volumes import Shared, Volume
 
+VOLUMES: tuple[Callable[[Site, Shared], Iterator[Volume]], ...] = (articles, terms, calendar)
+"""Features whose outputs are many: what decides some of them is known without planning them."""
 FEATURES: tuple[Callable[[Site], Iterator[Output]], ...] = (
-    articles,
     pages,
     home,
-    terms,
-    calendar,
     archive,
     corrections,
     feeds,

@@ -1,44 +1,49 @@
 """The calendar: years, months, days, and the archive's front door."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from functools import partial
 
-from ..model import Card, MenuItem, Site
+from ..book import Sheet
+from ..digest import digest
+from ..model import MenuItem, Site
 from ..outputs import Output
 from .listings import listing
 from .page import page
+from .volumes import Shared, Volume
 
 
-def calendar(site: Site) -> Iterator[Output]:
+def calendar(site: Site, shared: Shared) -> Iterator[Volume]:
     """A list for each month and each day that has articles."""
-    shape = site.config.listings
+    rest = shared("listing.html")
     base = site.chrome.base_path
-    cards = [story.card for story in site.stories]
+    sheets = [(start, sheet) for start, sheet in zip(site.book.starts, site.book.sheets, strict=False) if len(sheet)]
+    for i, (start, sheet) in enumerate(sheets):
+        older = _url(base, sheets[i - 1][1].month) if i else ""
+        newer = _url(base, sheets[i + 1][1].month) if i + 1 < len(sheets) else ""
+        yield Volume(digest(rest, sheet.month, older, newer, sheet.cards), partial(_month, site, start, sheet, older, newer))
+
+
+def _month(site: Site, start: int, sheet: Sheet, older: str, newer: str) -> Iterator[Output]:
+    shape, base, month = site.config.listings, site.chrome.base_path, sheet.month
+    cards = site.cards[start : start + len(sheet)]
+    crumbs: tuple[MenuItem, ...] = (MenuItem(month[:4], f"{base}/{month[:4]}/"),) if shape.years else ()
     if shape.months:
-        months = [(month, list(found)) for month, found in groupby(cards, key=_month)]
-        for i, (month, found) in enumerate(months):
-            crumbs: tuple[MenuItem, ...] = (MenuItem(month[:4], f"{base}/{month[:4]}/"),) if shape.years else ()
-            older, newer = _beside(base, [m for m, _ in months[max(i - 1, 0) : i + 2]], month)
-            yield from listing(site, _url(base, month), "month", month, found, origin="the archive", crumbs=crumbs, older=older, newer=newer)
-    if shape.days:
-        for day, days_cards in groupby(cards, key=_day):
-            crumbs = ((MenuItem(day[:4], f"{base}/{day[:4]}/"),) if shape.years else ()) + (
-                (MenuItem(day[:7], _url(base, day[:7])),) if shape.months else ()
-            )
-            yield from listing(site, _url(base, day), "day", day, list(days_cards), origin="the archive", crumbs=crumbs, shown=0)
+        yield from listing(site, _url(base, month), "month", month, cards, origin="the archive", crumbs=crumbs, older=older, newer=newer)
+        crumbs = (*crumbs, MenuItem(month, _url(base, month)))
+    for day, count in sheet.days if shape.days else ():
+        yield from listing(site, _url(base, day), "day", day, cards[:count], origin="the archive", crumbs=crumbs, shown=0)
+        cards = cards[count:]
 
 
 def archive(site: Site) -> Iterator[Output]:
     """A page for each year, and one for all of them."""
     base = site.chrome.base_path
     linked = site.config.listings.months
-    counts: dict[str, int] = {}
-    for story in site.stories:
-        month = story.card.date[:7]
-        counts[month] = counts.get(month, 0) + 1
     years: dict[str, list[tuple[int, str, int]]] = {}
-    for month in sorted(counts):
-        years.setdefault(month[:4], []).append((int(month[5:]), _url(base, month) if linked else "", counts[month]))
+    for sheet in site.book.sheets:
+        if len(sheet):
+            month = sheet.month
+            years.setdefault(month[:4], []).append((int(month[5:]), _url(base, month) if linked else "", len(sheet)))
     order = sorted(years)
     for i, year in enumerate(order if site.config.listings.years else ()):
         context = {
@@ -56,18 +61,5 @@ def archive(site: Site) -> Iterator[Output]:
     yield page(site, url, "archive.html", "", {"years": listed, "total": len(site.stories)}, origin="the archive")
 
 
-def _month(card: Card) -> str:
-    return card.date[:7]
-
-
-def _day(card: Card) -> str:
-    return card.date[:10]
-
-
 def _url(base: str, date: str) -> str:
     return f"{base}/{date.replace('-', '/')}/"
-
-
-def _beside(base: str, months: list[str], month: str) -> tuple[str, str]:
-    i = months.index(month)
-    return (_url(base, months[i - 1]) if i else ""), (_url(base, months[i + 1]) if i + 1 < len(months) else "")

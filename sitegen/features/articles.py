@@ -1,22 +1,20 @@
 """The page of each article. Of other articles it shows its neighbours and what came before it."""
 
-from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 from hashlib import blake2b
-from itertools import groupby
 from typing import Any
 
 from msgspec import Struct
 
+from ..book import Sheet
 from ..digest import SIZE, digest
 from ..model import Card, Site, Story
-from ..outputs import Output, Page, SocialCard
+from ..outputs import Output, Page
 from .cards import Cards
 from .page import output_path, page
-from .related import Related
-
-_EARLIER = 12
-"""Earlier parts of a series that an article names; the series' own page has them all."""
+from .related import earlier, related
+from .volumes import Shared, Volume
 
 
 class _Around(Struct, frozen=True):
@@ -28,84 +26,35 @@ class _Around(Struct, frozen=True):
     related: tuple[Card, ...] = ()
 
 
-class Volume(Struct, frozen=True):
-    """The articles of one month, and all that their pages need."""
+def articles(site: Site, shared: Shared) -> Iterator[Volume]:
+    """Public articles, month by month, unlisted ones, and a word in place of those that have expired.
 
-    key: bytes
-    """The digest of everything that decides these outputs; empty where that is not known."""
-    outputs: tuple[Output, ...]
-
-
-def articles(site: Site) -> Iterator[Output]:
-    """Public articles, unlisted ones, and a word in place of those that have expired."""
-    drawn: set[str] = set()
-    for volume in volumes(site, b"", ()):
-        for output in volume.outputs:
-            if output.path not in drawn or not isinstance(output, SocialCard):
-                drawn.add(output.path)
-                yield output
-
-
-def volumes(site: Site, rest: bytes, sealed: Container[bytes]) -> Iterator[Volume]:
-    """The same in volumes, oldest first; those whose keys are ``sealed`` come without their outputs, and cost next to nothing.
-
-    A page shows its own story, its neighbours and what came before. So a volume is decided by its stories, by the cards and terms of all
-    stories before it, in their order, by the card after it, by what of it is shown early, and by ``rest``: the digest of what all pages share.
+    A page shows its own story, its neighbours and what came before. So a month is decided by its stories, by why some of them are shown early, by the cards
+    and terms of all stories before it, in their order, and by the card after it.
     """
-    stories = site.stories
-    earlier, related = _Series(), Related()
+    book = site.book
+    rest = shared("article.html")
     before = blake2b(digest_size=SIZE)
-    start = 0
-    for _, found in groupby(stories, key=lambda story: story.card.date[:7]):
-        part = list(found)
-        older = stories[start - 1].card if start else None
-        start += len(part)
-        newer = stories[start].card if start < len(stories) else None
-        key = _key(site, part, newer, digest(rest, before.digest()))
-        if key in sealed:
-            for story in part:
-                earlier.file(story)
-                related.file(story)
-            yield Volume(key, ())
-        else:
-            yield Volume(key, tuple(_volume(site, part, older, newer, earlier, related)))
-        for story in part:
-            before.update(_filed(story))
-    yield Volume(b"", tuple(_aside(site)))
+    for start, sheet in zip(book.starts, book.sheets, strict=False):
+        key = digest(rest, before.digest(), book.mark(start - 1), book.mark(start + len(sheet)), sheet.key)
+        yield Volume(key, partial(_month, site, start, sheet))
+        before.update(sheet.filed)
+    key = digest(shared("article.html", "gone.html"), *(story.digest for story in site.unlisted), "", *(story.digest for story in site.expired))
+    yield Volume(key, partial(_aside, site))
 
 
-def _key(site: Site, part: Sequence[Story], newer: Card | None, rest: bytes) -> bytes:
-    shown = [f"{story.digest.hex()}{_early(site, story)}" for story in part]
-    return digest(rest, newer.digest if newer else b"", *shown)
-
-
-def _filed(story: Story) -> bytes:
-    """What later pages may know of a story: its card and its terms."""
-    return b"".join(
-        (
-            story.card.digest,
-            bytes([len(story.tags), len(story.sections)]),
-            *[term.digest for term in (*story.tags, *story.sections, story.series) if term],
-            b"." if story.series else b"",
+def _month(site: Site, start: int, sheet: Sheet) -> Iterator[Output]:
+    book, cards, early = site.book, Cards(site), dict(sheet.early)
+    for at in range(len(sheet)):
+        position = start + at
+        story = book.story(position)
+        around = _Around(
+            book.card(position - 1) if position else None,
+            book.card(position + 1) if position + 1 < len(book) else None,
+            earlier(book, story, position),
+            related(book, story, position),
         )
-    )
-
-
-def _early(site: Site, story: Story) -> str:
-    article = story.article
-    if article.status == "draft":
-        return "draft"
-    expired = article.expires_when is not None and article.expires_when <= site.now
-    return "expired" if expired else "scheduled" if article.publish_when > site.now else ""
-
-
-def _volume(site: Site, part: Sequence[Story], older: Card | None, newer: Card | None, earlier: "_Series", related: Related) -> Iterator[Output]:
-    cards = Cards(site)
-    last = len(part) - 1
-    for i, story in enumerate(part):
-        beside = part[i - 1].card if i else older, part[i + 1].card if i < last else newer
-        around = _Around(*beside, earlier.before(story), related.before(story))
-        yield _article(site, story, around, cards.of(story), _early(site, story))
+        yield _article(site, story, around, cards.of(story), early.get(at, ""))
     yield from cards.drawn.values()
 
 
@@ -118,23 +67,6 @@ def _aside(site: Site) -> Iterator[Output]:
     for story in site.expired:
         title = story.card.title
         yield page(site, story.card.url, "gone.html", title, {"story": story}, origin=story.article.source, noindex=True, early=True)
-
-
-class _Series:
-    """Walks a site from the oldest article and remembers the parts of each series that it has passed."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, list[Card]] = defaultdict(list)
-
-    def before(self, story: Story) -> tuple[Card, ...]:
-        found = tuple(self._parts[story.series.url][-_EARLIER:]) if story.series else ()
-        self.file(story)
-        return found
-
-    def file(self, story: Story) -> None:
-        """Walk past an article."""
-        if story.series:
-            self._parts[story.series.url].append(story.card)
 
 
 def _article(site: Site, story: Story, around: _Around, social_card: str, early: str) -> Page:

@@ -12,6 +12,7 @@ def corrections(site: Site) -> Iterator[Output]:
     url = dict(site.chrome.urls).get("corrections")
     if url is None:
         return
-    found = [(c, story.card) for story in site.stories for c in story.article.corrections]
+    corrected = site.book.stories(site.book.at(lambda sheet: sheet.corrected))
+    found = [(c, story.card) for story in corrected for c in story.article.corrections]
     found.sort(key=lambda pair: (pair[0].date, pair[1].when), reverse=True)
     yield page(site, url, "corrections.html", "", {"items": tuple(found)}, origin="the corrections")

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..model import Site, Story
+from ..model import Site, Story, Topic
 from ..outputs import Output, Page
 from .page import output_path
 
@@ -20,23 +20,26 @@ class Channel(Struct, frozen=True, gc=False):
 
 
 def feeds(site: Site) -> Iterator[Output]:
-    """The site's feeds, also at the address that WordPress gave them, and one for each tag, section and author that has enough articles."""
+    """The site's feeds, also at the address that WordPress gave them, and its podcast."""
     base = site.chrome.base_path
     hub = site.config.notify.hub
-    newest = tuple(reversed(site.stories[-site.config.feeds.items :])) if site.config.feeds.items else ()
+    newest = tuple(site.stories[: -site.config.feeds.items - 1 : -1]) if site.config.feeds.items else ()
     for path, template in (("/feed.xml", "feed.xml"), ("/feed/", "feed.xml"), ("/feed.json", "feed.json")):
         own = f"{base}/feed.json" if template == "feed.json" else f"{base}/feed.xml"
         yield _feed(
             site, base + path, template, site.chrome.title, f"{base}/", newest, full=True, own=own, description=site.chrome.description, hub=hub
         )
-    for topic in (*site.tags, *site.sections, *site.authors):
-        if topic.feed_url:
-            title = f"{topic.term.name} – {site.chrome.title}"
-            about = topic.leaf.entry.description if topic.leaf else ""
-            full = site.config.feeds.term_content
-            yield _feed(site, topic.feed_url, "feed.xml", title, topic.term.url, topic.stories, full=full, own=topic.feed_url, description=about)
     if "podcast" in dict(site.chrome.urls):
         yield _podcast(site)
+
+
+def term_feed(site: Site, topic: Topic) -> Page:
+    """The feed of a tag, a section or an author."""
+    settings = site.config.feeds
+    title = f"{topic.term.name} – {site.chrome.title}"
+    about = topic.leaf.entry.description if topic.leaf else ""
+    newest = tuple(topic.stories[: -settings.term_items - 1 : -1]) if settings.term_items else ()
+    return _feed(site, topic.feed_url, "feed.xml", title, topic.term.url, newest, full=settings.term_content, own=topic.feed_url, description=about)
 
 
 def _feed(
@@ -57,7 +60,8 @@ def _feed(
 
 def _podcast(site: Site) -> Page:
     settings = site.config.podcast
-    items = tuple(story for story in reversed(site.stories) if story.audio)[: max(site.config.feeds.items, 1) * 10]
+    sounding = site.book.at(lambda sheet: sheet.audio)[: -max(site.config.feeds.items, 1) * 10 - 1 : -1]
+    items = tuple(site.book.stories(sounding))
     channel = Channel(settings.title or site.chrome.title, settings.category, settings.email or site.config.publisher.email, settings.explicit)
     base = site.chrome.base_path
     page = _feed(

@@ -27,9 +27,9 @@ class Block(Struct, frozen=True, gc=False):
 
 def home(site: Site) -> Iterator[Output]:
     """A lead story, featured articles, the newest, each section's newest, dossiers, and the way to all others."""
-    cards = [story.card for story in site.stories]
-    featured = tuple(story.card for story in reversed(site.stories) if story.article.featured)[:_FEATURED]
-    newest = tuple(reversed(cards[-_NEWEST:]))
+    cards = site.cards
+    featured = tuple(site.book.cards(site.book.at(lambda sheet: sheet.featured)[: -_FEATURED - 1 : -1]))
+    newest = tuple(cards[: -_NEWEST - 1 : -1])
     first = tuple(dict.fromkeys((*featured, *newest)))
     lead, second = first[:1], first[1 : 1 + _SECOND]
     above = {card.url for card in (*lead, *second)}
@@ -57,4 +57,4 @@ def _dossiers(site: Site) -> tuple[Block, ...]:
     if not site.config.listings.series:
         return ()
     series = sorted((t for t in site.series if len(t.cards) > 1), key=lambda t: (-t.cards[-1].when, t.term.url))[:_DOSSIERS]
-    return tuple(Block(topic.term, tuple(reversed(topic.cards[-_BLOCK:]))) for topic in series)
+    return tuple(Block(topic.term, tuple(topic.cards[: -_BLOCK - 1 : -1])) for topic in series)

@@ -7,6 +7,8 @@ The unnumbered first page shows the newest in full and, below them, everything n
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from msgspec import structs
+
 from ..model import Card, MenuItem, Site, Topic
 from ..outputs import Page
 from .page import page
@@ -36,8 +38,8 @@ def listing(
     shown = shape.newest if shown is None else shown
     full = len(cards) // shape.rows
     fresh = cards[full * shape.rows :]
-    newest = tuple(reversed(cards[-shown:])) if shown else ()
-    rows = tuple(reversed(fresh[: len(fresh) - shown])) if len(fresh) > shown else ()
+    newest = cards[: -shown - 1 : -1]
+    rows = fresh[: len(fresh) - shown][::-1] if len(fresh) > shown else ()
     numbered = tuple(MenuItem(str(n), f"{url}page/{n}/") for n in range(full, 0, -1))
     description = topic.leaf.entry.description if topic and topic.leaf else ""
     context: dict[str, Any] = {
@@ -59,7 +61,7 @@ def listing(
             "heading": heading,
             "topic": None,
             "newest": (),
-            "rows": tuple(reversed(cards[(n - 1) * shape.rows : n * shape.rows])),
+            "rows": cards[(n - 1) * shape.rows : n * shape.rows][::-1],
             "pages": (),
             "crumbs": (*crumbs, MenuItem(heading, url)),
             "newer_page": "",
@@ -72,4 +74,4 @@ def listing(
 
 def _head(topic: Topic | None) -> Topic | None:
     """What the head of a list shows of its topic: not the cards, which the list has itself."""
-    return Topic(topic.term, topic.leaf, (), topic.feed_url) if topic else None
+    return structs.replace(topic, cards=(), stories=(), origin="", key=b"") if topic else None

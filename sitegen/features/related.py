@@ -3,8 +3,9 @@
 Only what came before is looked at, so that a new article never makes an old page again. The work for an article depends on its tags alone.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 
+from ..book import Book, term_key
 from ..model import Card, Story
 
 _SHOWN = 3
@@ -12,32 +13,28 @@ _KEPT = 6
 """The newest articles of each term that are looked at."""
 _SECTION = 4
 """Weight of a shared section; a tag weighs 60 when it is new, 30 after one use, 10 after thirty, 6 after five hundred."""
+_EARLIER = 12
+"""Earlier parts of a series that an article names; the series' own page has them all."""
 
 
-class Related:
-    """Walks a site from the oldest article and remembers the newest ones of each term."""
+def related(book: Book, story: Story, position: int) -> tuple[Card, ...]:
+    """Up to three cards of what stands before ``position``, the closest first."""
+    scores: dict[int, int] = defaultdict(int)
+    for term in (*story.tags, *story.sections[:1]):
+        if term.url:
+            found = book.under(term_key(term))
+            count = found.before(position)
+            weight = 60 // (1 + count.bit_length()) if term.kind == "tag" else _SECTION
+            for other in found[max(0, count - _KEPT) : count]:
+                scores[other] += weight
+    best = sorted(((-score, -(card := book.card(other)).when, card.url, card) for other, score in scores.items()), key=lambda found: found[:3])
+    return tuple(card for *_, card in best[:_SHOWN])
 
-    def __init__(self) -> None:
-        self._newest: dict[str, deque[Card]] = defaultdict(lambda: deque(maxlen=_KEPT))
-        self._count: dict[str, int] = defaultdict(int)
 
-    def before(self, story: Story) -> tuple[Card, ...]:
-        """Up to three cards, the closest first; then the article itself is filed."""
-        weights = [(tag.url, 60 // (1 + self._count[tag.url].bit_length())) for tag in story.tags if tag.url]
-        weights += [(section.url, _SECTION) for section in story.sections[:1] if section.url]
-        scores: dict[str, int] = defaultdict(int)
-        cards: dict[str, Card] = {}
-        for url, weight in weights:
-            for card in self._newest[url]:
-                scores[card.url] += weight
-                cards[card.url] = card
-        best = sorted(cards.values(), key=lambda c: (-scores[c.url], -c.when, c.url))[:_SHOWN]
-        self.file(story)
-        return tuple(best)
-
-    def file(self, story: Story) -> None:
-        """Walk past an article."""
-        for term in (*story.tags, *story.sections[:1]):
-            if term.url:
-                self._newest[term.url].append(story.card)
-                self._count[term.url] += 1
+def earlier(book: Book, story: Story, position: int) -> tuple[Card, ...]:
+    """The parts of an article's series that stand before ``position``, oldest first."""
+    if not story.series:
+        return ()
+    found = book.under(term_key(story.series))
+    count = found.before(position)
+    return tuple(book.card(other) for other in found[max(0, count - _EARLIER) : count])

@@ -1,9 +1,10 @@
 """Sitemaps: an index, one file for each year, one for everything that has no date, and the news of the last two days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ..model import Card, Site, Story
+from ..book import Sheet
+from ..model import Site, indexed
 from ..outputs import Output, Page, Text
 
 _LIMIT = 50_000
@@ -20,32 +21,31 @@ def sitemaps(site: Site) -> Iterator[Output]:
     if key := site.config.notify.indexnow:
         yield Text(f"{key}.txt", key, "the settings")
     base = site.chrome.base_path
-    cards = [story.card for story in site.stories if _indexed(story)]
     parts: list[tuple[str, str]] = []
-    for year, found in groupby(cards, key=lambda card: card.date[:4]):
-        listed = list(found)
-        for n, start in enumerate(range(0, len(listed), _LIMIT), 1):
+    for year, sheets in groupby(zip(site.book.starts, site.book.sheets, strict=False), key=lambda pair: pair[1].month[:4]):
+        months = list(sheets)
+        changed = max(sheet.changed for _, sheet in months)
+        own = _own(months)
+        for n, start in enumerate(range(0, len(own), _LIMIT), 1):
             name = f"sitemap-{year}.xml" if n == 1 else f"sitemap-{year}-{n}.xml"
-            part = tuple(listed[start : start + _LIMIT])
-            parts.append((f"{base}/{name}", max(_changed(card) for card in part)))
-            yield Page(name, "sitemap.xml", {"urls": part, "plain": ()}, "the sitemaps")
+            parts.append((f"{base}/{name}", changed))
+            yield Page(name, "sitemap.xml", {"urls": site.book.cards(own[start : start + _LIMIT]), "plain": ()}, "the sitemaps")
     for n, start in enumerate(range(0, len(plain := _plain(site)), _LIMIT), 1):
         name = "sitemap-pages.xml" if n == 1 else f"sitemap-pages-{n}.xml"
         parts.append((f"{base}/{name}", ""))
         yield Page(name, "sitemap.xml", {"urls": (), "plain": plain[start : start + _LIMIT]}, "the sitemaps")
     yield Page("sitemap.xml", "sitemap-index.xml", {"parts": tuple(parts)}, "the sitemaps")
-    own = [story for story in site.stories[-_NEWS_LIMIT:] if _indexed(story)]
-    news = [story.card for story in reversed(own) if site.now - _NEWS <= story.article.publish_when <= site.now]
+    newest = [story for story in site.stories[: -_NEWS_LIMIT - 1 : -1] if indexed(story.article)]
+    news = [story.card for story in newest if site.now - _NEWS <= story.article.publish_when <= site.now]
     yield Page("sitemap-news.xml", "sitemap-news.xml", {"cards": tuple(news)}, "the sitemaps")
 
 
-def _indexed(story: Story) -> bool:
-    """Whether search engines shall know it: this address of it, and at all."""
-    return not story.article.canonical and not story.article.noindex
-
-
-def _changed(card: Card) -> str:
-    return max(card.date, card.updated)
+def _own(months: Sequence[tuple[int, Sheet]]) -> Sequence[int]:
+    """The positions of what search engines are told of; ``months``: where each begins, and the month."""
+    (start, _), (last, sheet) = months[0], months[-1]
+    everything = range(start, last + len(sheet))
+    others = {start + at for start, sheet in months for at in sheet.hidden}
+    return [position for position in everything if position not in others] if others else everything
 
 
 def _plain(site: Site) -> tuple[str, ...]:

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 
+from ..digest import digest
 from ..model import MenuItem, Site, Term, Topic
 from ..outputs import Output, Page
 from ..urls import slugify
+from .feeds import term_feed
 from .listings import listing
 from .page import output_path, page
+from .volumes import Shared, Volume
 
 _LATEST = 5
 
@@ -21,8 +25,8 @@ class TermCount(Struct, frozen=True, gc=False):
     count: int
 
 
-def terms(site: Site) -> Iterator[Output]:
-    """Everything that is filed under a name."""
+def terms(site: Site, shared: Shared) -> Iterator[Volume]:
+    """Everything that is filed under a name, term by term."""
     urls = dict(site.chrome.urls)
     shape = site.config.listings
     kinds: tuple[tuple[str, str, Sequence[Topic], bool], ...] = (
@@ -37,21 +41,27 @@ def terms(site: Site) -> Iterator[Output]:
             continue
         if index in urls:
             crumbs: tuple[MenuItem, ...] = (MenuItem(index, urls[index]),)
-            yield page(
-                site, urls[index], "terms.html", index, {"heading": index, "kind": kind, "groups": _groups(topics)}, origin=f"the index of {index}"
-            )
+            key = digest(shared("terms.html"), kind, *(part for topic in topics for part in (topic.term.digest, str(len(topic.cards)))))
+            yield Volume(key, partial(_index, site, kind, index, urls[index], topics))
         else:
             crumbs = ()
+        rest = shared("listing.html", "latest.html", "feed.xml")
         for topic in topics:
-            yield from listing(site, topic.term.url, kind, topic.term.name, topic.cards, origin=topic.origin, topic=topic, crumbs=crumbs)
-            if kind == "author":
-                cards = tuple(reversed(topic.cards[-_LATEST:]))
-                yield Page(
-                    output_path(site, f"{topic.term.url}latest.html"),
-                    "latest.html",
-                    {"term": topic.term, "author": topic.leaf, "cards": cards},
-                    topic.origin,
-                )
+            yield Volume(digest(rest, topic.key, *(crumb.url for crumb in crumbs)), partial(_topic, site, topic, crumbs))
+
+
+def _index(site: Site, kind: str, index: str, url: str, topics: Sequence[Topic]) -> Iterator[Output]:
+    yield page(site, url, "terms.html", index, {"heading": index, "kind": kind, "groups": _groups(topics)}, origin=f"the index of {index}")
+
+
+def _topic(site: Site, topic: Topic, crumbs: tuple[MenuItem, ...]) -> Iterator[Output]:
+    term = topic.term
+    yield from listing(site, term.url, term.kind, term.name, topic.cards, origin=topic.origin, topic=topic, crumbs=crumbs)
+    if term.kind == "author":
+        path = output_path(site, f"{term.url}latest.html")
+        yield Page(path, "latest.html", {"term": term, "author": topic.leaf, "cards": tuple(topic.cards[: -_LATEST - 1 : -1])}, topic.origin)
+    if topic.feed_url:
+        yield term_feed(site, topic)
 
 
 def _groups(topics: Sequence[Topic]) -> tuple[tuple[str, tuple[TermCount, ...]], ...]:

@@ -17,13 +17,14 @@ from msgspec import Struct
 
 from .disk import remove_tree
 
-FORMAT = 3
+FORMAT = 4
 _SHELVES = 256
 """Tables that hold a row for every file lie in so many pieces, each read and written whole: a hundred thousand rows are some milliseconds."""
 _SCHEMA = """
 CREATE TABLE shelves (name TEXT PRIMARY KEY, value BLOB, sum INTEGER);
 CREATE TABLE bodies (key BLOB PRIMARY KEY, html BLOB, sum INTEGER);
 CREATE TABLE volumes (key BLOB PRIMARY KEY, value BLOB, sum INTEGER);
+CREATE TABLE months (month TEXT, part TEXT, value BLOB, sum INTEGER, PRIMARY KEY (month, part));
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB, sum INTEGER);
 """
 
@@ -119,9 +120,13 @@ class Cache:
         """Every source file that a former build read, by its path."""
         return self._shelves("sources", Known)
 
-    def values(self) -> dict[str, Said]:
-        """What these files say, by their paths."""
-        return self._shelves("values", Said)
+    def values(self, paths: Iterable[str]) -> dict[str, Said]:
+        """What these files say, by their paths; others that lie beside them come with them."""
+        found: dict[str, Said] = {}
+        for number in sorted({_shelf(path) for path in paths}):
+            for name, value, total in self._all("SELECT name, value, sum FROM shelves WHERE name = ?", (f"values {number}",)):
+                found.update(_rows(name, value, total, Said))
+        return found
 
     def outputs(self) -> dict[str, Built]:
         """Every output that a former build left in the output folder, by its path."""
@@ -143,6 +148,22 @@ class Cache:
         """Remember volumes, and forget those that are no more."""
         self._write("DELETE FROM volumes WHERE key = ?", ((key,) for key in gone))
         self._write("INSERT OR REPLACE INTO volumes VALUES (?, ?, ?)", ((key, value, _sum("", key, value)) for key, value in made))
+
+    def months(self, part: str) -> dict[str, bytes]:
+        """One part of what is kept of each month."""
+        rows = self._all("SELECT month, value, sum FROM months WHERE part = ?", (part,))
+        return {month: value for month, value, total in rows if total == _sum(f"{month} {part}", value)}
+
+    def month(self, month: str, part: str) -> bytes:
+        """One part of what is kept of a month; empty if it is not there."""
+        rows = self._all("SELECT value, sum FROM months WHERE month = ? AND part = ?", (month, part))
+        return next((value for value, total in rows if total == _sum(f"{month} {part}", value)), b"")
+
+    def put_months(self, made: Iterable[tuple[str, str, bytes]], gone: Iterable[str]) -> None:
+        """Remember parts of months: month, part, value; and forget some months."""
+        self._write("DELETE FROM months WHERE month = ?", ((month,) for month in gone))
+        rows = ((month, part, value, _sum(f"{month} {part}", value)) for month, part, value in made)
+        self._write("INSERT OR REPLACE INTO months VALUES (?, ?, ?, ?)", rows)
 
     def fact(self, name: str) -> bytes:
         """A small thing remembered under ``name``; empty when it is not."""

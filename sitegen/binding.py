@@ -1,0 +1,124 @@
+"""Binds what one file says to the site: its names become terms, its links URLs."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+
+from msgspec import Struct, structs
+
+from .config import Config
+from .digest import SIZE, digest, digest_value
+from .model import Article, Audio, Card, Comments, Entry, Leaf, Picture, Story, Term
+from .places import Place
+from .redirects import normal
+from .resolve import Resolver, Trace
+from .terms import Terms
+from .urls import absolute, base_path
+
+
+class Bound(Struct, frozen=True, gc=False, array_like=True):
+    """An article with its links resolved; with its names it is a ``Story``."""
+
+    article: Article
+    digest: bytes
+    """Of the story."""
+    card_digest: bytes
+    url: str
+    image: Picture | None
+    audio: Audio | None
+    id: str
+    links: tuple[str, ...]
+    sizes: tuple[str, ...]
+    comments: Comments | None
+    meant: bytes
+    """See ``meaning``."""
+    trace: Trace
+    """What its links, its picture and its recording depend on."""
+
+
+def story_of(bound: Bound, terms: Terms) -> Story:
+    """The story that an article is, on a site with these terms."""
+    article = bound.article
+    sections = terms.many("section", article.sections)
+    place, series = _named(article, terms)
+    card = Card(
+        bound.card_digest, article.source, bound.url, article.title, article.date, article.when, article.updated, article.summary,
+        sections[0] if sections else None, terms.many("author", article.authors), bound.image, article.audio is not None, article.lang,
+    )  # fmt: skip
+    return Story(
+        bound.digest, card, article, sections, terms.many("tag", article.tags), place, series, bound.audio, bound.id, bound.links, bound.sizes,
+        bound.comments,
+    )  # fmt: skip
+
+
+def meaning(article: Article, terms: Terms) -> bytes:
+    """The digest of what an article's names mean."""
+    named = (*terms.many("section", article.sections), *terms.many("author", article.authors), *terms.many("tag", article.tags))
+    return digest(*[term.digest if term else b"" for term in (*named, *_named(article, terms))])
+
+
+def _named(article: Article, terms: Terms) -> tuple[Term | None, Term | None]:
+    return terms.one("place", article.dateline.place) if article.dateline else None, terms.one("series", article.series)
+
+
+class Binder:
+    """Binds one file after another."""
+
+    def __init__(self, config: Config, terms: Terms, resolver: Resolver, comments: Mapping[str, Comments]) -> None:
+        """``comments``: by what they are about."""
+        self._terms = terms
+        self._resolver = resolver
+        self._base = config.base_url
+        self._comments = comments
+
+    def bound(self, article: Article, place: Place) -> Bound:
+        """An article with its links resolved."""
+        terms, resolver = self._terms, self._resolver
+        sections = terms.many("section", article.sections)
+        authors = terms.many("author", article.authors)
+        image = resolver.lead_picture(article)
+        url = resolver.url(place.address)
+        parts = [article.card_digest, url.encode(), *[t.digest for t in (*sections[:1], *authors)]]
+        if image:
+            parts.append(digest_value(image))
+        card = blake2b(b"\x00".join(parts), digest_size=SIZE).digest()
+        links, sizes = resolver.links(article.source, article.links)
+        audio = resolver.audio(article.source, article.audio)
+        first = next((old for old in article.redirect_from if "?" not in old), "") if article.redirect_from else ""
+        identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
+        comments = self.about(article.source)
+        named = (*sections, *terms.many("tag", article.tags), *_named(article, terms))
+        key = _key(card, article, named, (*links, *sizes), audio, comments)
+        return Bound(article, key, card, url, image, audio, identity, links, sizes, comments, meaning(article, terms), resolver.trace())
+
+    def leaf(self, entry: Entry) -> Leaf:
+        """A page, or the text of a term, with its links resolved."""
+        links, sizes = self._resolver.links(entry.source, entry.links)
+        image = self._resolver.picture(entry.source, entry.image)
+        url = self._resolver.entry_url(entry)
+        comments = self.about(entry.source) if entry.kind == "page" else None
+        key = digest(entry.digest, url, *links, *sizes, digest_value(image), comments.digest if comments else b"")
+        return Leaf(key, entry, url, image, links, sizes, comments)
+
+    def about(self, source: str) -> Comments | None:
+        """What readers wrote below a file."""
+        return self._comments.get(source.rpartition(".")[0]) if self._comments else None
+
+
+def revise(story: Story, article: Article) -> Story | None:
+    """The same story from a file that was edited; none if more of it changed than its own page and the feeds show: its body and its length."""
+    if structs.replace(article, digest=story.article.digest, words=story.article.words) != story.article:
+        return None
+    named, resolved = (*story.sections, *story.tags, story.place, story.series), (*story.links, *story.sizes)
+    return structs.replace(story, article=article, digest=_key(story.card.digest, article, named, resolved, story.audio, story.comments))
+
+
+def _key(
+    card: bytes, article: Article, named: Sequence[Term | None], resolved: Sequence[str], audio: Audio | None, comments: Comments | None
+) -> bytes:
+    """The digest of a story made of these."""
+    parts = [card, article.digest, *[t.digest for t in named if t], *[text.encode() for text in resolved]]
+    if audio:
+        parts.append(f"{audio.src}\x00{audio.bytes}".encode())
+    if comments:
+        parts.append(comments.digest)
+    return blake2b(b"\x00".join(parts), digest_size=SIZE).digest()

@@ -1,0 +1,65 @@
+"""What a site has to know of a month: made of its listed articles."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import groupby
+
+from ..book import Filed, Sheet, term_key
+from ..digest import SIZE, digest
+from ..model import Article, Story, Term
+
+
+def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
+    """The sheet of a month; ``stories``: oldest first, as the clock says ``now``, seconds since 1970 UTC."""
+    filed: dict[str, list[int]] = defaultdict(list)
+    for at, story in enumerate(stories):
+        for term in _terms(story):
+            filed[term_key(term)].append(at)
+    cards, marks = [s.card.digest for s in stories], [s.digest for s in stories]
+    terms = {key: Filed(_joined(cards, at), _joined(marks, at), tuple(at)) for key, at in filed.items()}
+    early = tuple((at, why) for at, s in enumerate(stories) if (why := _early(s.article, now)))
+    own = [s.card for s in stories if not s.article.canonical]
+    return Sheet(
+        month,
+        tuple((day, len(list(found))) for day, found in groupby(s.card.date[:10] for s in stories)),
+        digest(*marks, *(f"{at} {why}" for at, why in early)),
+        b"".join(cards),
+        b"".join(marks),
+        digest(*map(_known, stories)),
+        terms,
+        early,
+        tuple(at for at, s in enumerate(stories) if s.article.featured),
+        tuple(at for at, s in enumerate(stories) if s.audio),
+        tuple(at for at, s in enumerate(stories) if s.article.corrections),
+        tuple(at for at, s in enumerate(stories) if s.article.canonical),
+        max((max(card.date, card.updated) for card in own), default=""),
+    )
+
+
+def _terms(story: Story) -> Iterator[Term]:
+    return (term for term in (*story.sections, *story.tags, *story.card.authors, story.place, story.series) if term)
+
+
+def _joined(marks: Sequence[bytes], at: Iterable[int]) -> bytes:
+    return blake2b(b"".join([marks[n] for n in at]), digest_size=SIZE).digest()
+
+
+def _known(story: Story) -> bytes:
+    """What later pages may know of a story: its card and its terms."""
+    return b"".join(
+        (
+            story.card.digest,
+            bytes([min(len(story.tags), 255), min(len(story.sections), 255)]),
+            *[term.digest for term in (*story.tags, *story.sections, story.series) if term],
+            b"." if story.series else b"",
+        )
+    )
+
+
+def _early(article: Article, now: int) -> str:
+    """Why an article is shown that readers do not see yet, or not any more."""
+    if article.status == "draft":
+        return "draft"
+    ended = article.expires_when is not None and article.expires_when <= now
+    return "expired" if ended else "scheduled" if article.publish_when > now else ""
