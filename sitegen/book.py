@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from msgspec import Struct
 
@@ -46,9 +46,6 @@ class Row(Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         return map(self._make, self._positions)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return tuple, (list(self),)
 
     @property
     def digest(self) -> bytes:

@@ -6,11 +6,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from .book import Row
 from .digest import SIZE
 from .errors import Problem, SitegenError
-from .outputs import Copy, Icon, Output, Variant
+from .outputs import Copy, Icon, Output, Page, Variant
 from .read.settings import Settings
 from .render.theme import Theme
 from .store.cache import Cache
@@ -53,7 +54,7 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     Raises ``SitegenError`` with every different mistake in templates.
     """
     job.staging.mkdir(parents=True, exist_ok=True)
-    items = [(output, standing.get(output.path, b"")) for output in outputs]
+    items = [(_whole(output), standing.get(output.path, b"")) for output in outputs]
     drawn = [item for item in items if isinstance(item[0], Variant)]
     written = [item for item in items if not isinstance(item[0], Variant)]
     done: list[Done] = []
@@ -70,6 +71,14 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     if problems:
         raise SitegenError(problems=problems.values())
     return done
+
+
+def _whole(output: Output) -> Output:
+    """With all rows made: workers have no access to what they are made from."""
+    if not isinstance(output, Page) or not any(type(value) is Row for value in output.context.values()):
+        return output
+    context = {name: tuple(value) if type(value) is Row else value for name, value in output.context.items()}
+    return structs.replace(output, context=context)
 
 
 _renderer: "tuple[Theme, Renderer] | None" = None

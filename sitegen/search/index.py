@@ -26,7 +26,7 @@ from ..store.disk import flush, remove_tree
 from ..urls import address_path, decode
 from ..workers import map_chunks
 from .bundle import canonical
-from .parts import cut
+from .parts import Piece, cut
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
@@ -101,15 +101,15 @@ def _listed(home: Path) -> list[tuple[Part, Files]] | None:
 def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) -> list[tuple[Part, Files]]:
     """Every part, indexed anew if what it indexes changed; what is no longer used goes."""
     home = corpus.home
-    pieces = {_key(piece, corpus.language, newest=not i): piece for i, piece in enumerate(cut(site.stories, site.config.search.part_pages))}
+    pieces = {_key(piece, corpus.language, newest=not i): piece for i, piece in enumerate(cut(site.book, site.config.search.part_pages))}
     files = {key: _kept(home / key) for key in pieces}
     missing = {key: pieces[key] for key, found in files.items() if found is None}
     if missing:
         tell()
         newest = next(iter(pieces))
         files |= _index(missing, newest, corpus, jobs)
-    parts = [Part(key, len(piece), piece[0].card.date[:10], piece[-1].card.date[:10]) for key, piece in pieces.items()]
-    text = msgspec.json.encode(Parts(parts, _choices(site.stories)))
+    parts = [Part(key, len(piece.stories), piece.first, piece.last) for key, piece in pieces.items()]
+    text = msgspec.json.encode(Parts(parts, _choices(site)))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
         (home / _PARTS).write_bytes(text)
@@ -119,15 +119,14 @@ def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) ->
     return [(part, files[part.key] or {}) for part in parts]
 
 
-def _key(piece: Sequence[Story], language: str, *, newest: bool) -> str:
-    return digest(VERSION, _version(), language, "newest" if newest else "", *[text for s in piece for text in (s.card.url, s.digest)]).hex()
+def _key(piece: Piece, language: str, *, newest: bool) -> str:
+    return digest(VERSION, _version(), language, "newest" if newest else "", piece.stories.digest).hex()
 
 
-def _choices(stories: Sequence[Story]) -> dict[str, list[str]]:
+def _choices(site: Site) -> dict[str, list[str]]:
     """What readers may filter by: every value of each filter."""
-    years = {s.card.date[:4] for s in stories}
-    sections = {t.name for s in stories for t in s.sections}
-    authors = {t.name for s in stories for t in s.card.authors}
+    years = {sheet.month[:4] for sheet in site.book.sheets if len(sheet)}
+    sections, authors = ({topic.term.name for topic in topics if topic.cards} for topics in (site.sections, site.authors))
     return {"year": sorted(years), "section": sorted(sections), "author": sorted(authors)}
 
 
@@ -149,17 +148,17 @@ def _sizes(folder: Path, inside: str) -> Iterator[tuple[str, int]]:
             yield before + entry.name, entry.stat().st_size
 
 
-def _index(pieces: Mapping[str, Sequence[Story]], newest: str, corpus: Corpus, jobs: int) -> dict[str, Files]:
+def _index(pieces: Mapping[str, Piece], newest: str, corpus: Corpus, jobs: int) -> dict[str, Files]:
     """Index some parts, as many at a time as half of the memory holds."""
     made = corpus.home / "made"
     remove_tree(made)
     for key, piece in pieces.items():
-        for _ in map_chunks(write_pages, structs.replace(corpus, home=made / key / "pages"), piece, jobs=jobs, chunk=_CHUNK):
+        for _ in map_chunks(write_pages, structs.replace(corpus, home=made / key / "pages"), tuple(piece.stories), jobs=jobs, chunk=_CHUNK):
             pass
 
     def one(key: str) -> Files:
         pages, target = made / key / "pages", made / key / "bundle"
-        _pagefind(pages, target, len(pieces[key]))
+        _pagefind(pages, target, len(pieces[key].stories))
         files = canonical(target, whole=key == newest)
         (target / _LIST).write_bytes(msgspec.json.encode(files))
         flush(target, [_LIST, *files])
@@ -168,7 +167,7 @@ def _index(pieces: Mapping[str, Sequence[Story]], newest: str, corpus: Corpus, j
         remove_tree(made / key)
         return files
 
-    largest = max(len(piece) for piece in pieces.values())
+    largest = max(len(piece.stories) for piece in pieces.values())
     with ThreadPoolExecutor(max(1, min(jobs, _memory() // 2 // (_PAGE_MEMORY * largest)))) as threads:
         found = dict(zip(pieces, threads.map(one, pieces), strict=True))
     remove_tree(made)

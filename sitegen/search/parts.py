@@ -6,21 +6,37 @@ cut once more, where a much smaller number was last reached: the newest part sta
 """
 
 from collections.abc import Sequence
-from itertools import groupby
 
+from msgspec import Struct
+
+from ..book import Book, Row
 from ..model import Story
 
 _NEWEST = 16
 """How many times smaller the newest part is."""
 
 
-def cut(stories: Sequence[Story], pages: int) -> list[list[Story]]:
-    """Parts of about so many pages at most, newest first, each oldest first."""
-    ordered = sorted(stories, key=lambda s: (s.card.date, s.card.source))
-    days = [list(day) for _, day in groupby(ordered, key=lambda s: s.card.date[:10])]
-    ends = boundaries([len(day) for day in days], pages)
-    parts = [[story for day in days[start:end] for story in day] for start, end in zip([0, *ends], [*ends, len(days)], strict=True)]
-    return parts[::-1] if stories else []
+class Piece(Struct, frozen=True):
+    """Some days of the archive."""
+
+    stories: Row[Story]
+    """Oldest first."""
+    first: str
+    last: str
+    """The days of its oldest and newest article."""
+
+
+def cut(book: Book, pages: int) -> list[Piece]:
+    """Parts of about so many pages at most, newest first."""
+    days = [day for sheet in book.sheets for day in sheet.days]
+    ends = boundaries([count for _, count in days], pages)
+    parts: list[Piece] = []
+    position = 0
+    for start, end in zip([0, *ends], [*ends, len(days)], strict=True) if days else ():
+        after = position + sum(count for _, count in days[start:end])
+        parts.append(Piece(book.stories(range(position, after)), days[start][0], days[end - 1][0]))
+        position = after
+    return parts[::-1]
 
 
 def boundaries(counts: Sequence[int], pages: int) -> list[int]:
