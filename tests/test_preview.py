@@ -158,7 +158,7 @@ def test_the_search_page_finds_what_was_just_written(paper: SmallSite, page: Pag
         page.goto(f"{url}search/")
         for _ in range(30):
             page.goto(f"{url}search/?q=ornitorrinco")
-            expect(page.locator("[role=status]")).to_contain_text(re.compile("resultado|Nada"))
+            expect(page.locator("[role=status]")).to_contain_text(re.compile("resultado|Nada|carregada"))
             if page.locator(".results li").count():
                 break
             page.wait_for_timeout(200)
