@@ -120,8 +120,8 @@ class Sheet(Struct, frozen=True, gc=False, array_like=True):
     featured: tuple[int, ...] = ()
     audio: tuple[int, ...] = ()
     corrected: tuple[int, ...] = ()
-    elsewhere: tuple[int, ...] = ()
-    """The places of those whose canonical address is another site's."""
+    hidden: tuple[int, ...] = ()
+    """The places of those that search engines are not told of."""
     changed: str = ""
     """When the last of the others was published or updated, ISO 8601."""
 

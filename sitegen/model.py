@@ -125,6 +125,11 @@ class Article(Struct, frozen=True, gc=False, array_like=True):
     """Search engines are asked to leave it out; readers find it as any other."""
 
 
+def indexed(article: Article) -> bool:
+    """Whether search engines shall know it: this address of it, and at all."""
+    return not article.canonical and not article.noindex
+
+
 class Entry(Struct, frozen=True, gc=False, array_like=True):
     """What one file of ``content/pages/``, ``authors/``, ``sections/`` or ``tags/`` says, without its body."""
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ..book import Filed, Sheet, term_key
 from ..digest import SIZE, digest
-from ..model import Article, Story, Term
+from ..model import Article, Story, Term, indexed
 
 
 def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
@@ -19,7 +19,7 @@ def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
     cards, marks = [s.card.digest for s in stories], [s.digest for s in stories]
     terms = {key: Filed(_joined(cards, at), _joined(marks, at), tuple(at)) for key, at in filed.items()}
     early = tuple((at, why) for at, s in enumerate(stories) if (why := _early(s.article, now)))
-    own = [s.card for s in stories if not s.article.canonical]
+    own = [s.card for s in stories if indexed(s.article)]
     return Sheet(
         month,
         tuple((day, len(list(found))) for day, found in groupby(s.card.date[:10] for s in stories)),
@@ -32,7 +32,7 @@ def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
         tuple(at for at, s in enumerate(stories) if s.article.featured),
         tuple(at for at, s in enumerate(stories) if s.audio),
         tuple(at for at, s in enumerate(stories) if s.article.corrections),
-        tuple(at for at, s in enumerate(stories) if s.article.canonical),
+        tuple(at for at, s in enumerate(stories) if not indexed(s.article)),
         max((max(card.date, card.updated) for card in own), default=""),
     )
 
