@@ -11,6 +11,7 @@ from .feeds import feeds
 from .files import files
 from .home import home
 from .icons import icons
+from .lost import lost
 from .pages import pages
 from .redirects import redirects
 from .sitemaps import sitemaps
@@ -29,4 +30,5 @@ FEATURES: tuple[Callable[[Site], Iterator[Output]], ...] = (
     icons,
     files,
     redirects,
+    lost,
 )
