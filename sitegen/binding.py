@@ -1,7 +1,9 @@
 """Binds what one file says to the site: its names become terms, its links URLs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from html import unescape
 
 from msgspec import Struct, structs
 
@@ -14,6 +16,8 @@ from .resolve import Resolver, Trace
 from .terms import Terms
 from .urls import absolute, base_path
 
+_TITLE = re.compile("\x06([0-9]+)\x07")
+
 
 class Bound(Struct, frozen=True, gc=False, array_like=True):
     """An article with its links resolved; with its names it is a ``Story``."""
@@ -23,11 +27,12 @@ class Bound(Struct, frozen=True, gc=False, array_like=True):
     """Of the story."""
     card_digest: bytes
     url: str
+    summary: str
     image: Picture | None
     audio: Audio | None
     id: str
     links: tuple[str, ...]
-    sizes: tuple[str, ...]
+    details: tuple[str, ...]
     comments: Comments | None
     meant: bytes
     """See ``meaning``."""
@@ -41,11 +46,11 @@ def story_of(bound: Bound, terms: Terms) -> Story:
     sections = terms.many("section", article.sections)
     place, series = _named(article, terms)
     card = Card(
-        bound.card_digest, article.source, bound.url, article.title, article.date, article.when, article.updated, article.summary,
+        bound.card_digest, article.source, bound.url, article.title, article.date, article.when, article.updated, bound.summary,
         sections[0] if sections else None, terms.many("author", article.authors), bound.image, article.audio is not None, article.lang,
     )  # fmt: skip
     return Story(
-        bound.digest, card, article, sections, terms.many("tag", article.tags), place, series, bound.audio, bound.id, bound.links, bound.sizes,
+        bound.digest, card, article, sections, terms.many("tag", article.tags), place, series, bound.audio, bound.id, bound.links, bound.details,
         bound.comments,
     )  # fmt: skip
 
@@ -77,38 +82,50 @@ class Binder:
         authors = terms.many("author", article.authors)
         image = resolver.lead_picture(article)
         url = resolver.url(place.address)
+        links, details = resolver.links(article.source, article.links)
+        summary = _titled(article.summary, details)
         parts = [article.card_digest, url.encode(), *[t.digest for t in (*sections[:1], *authors)]]
+        if summary != article.summary:
+            parts.append(summary.encode())
         if image:
             parts.append(digest_value(image))
         card = blake2b(b"\x00".join(parts), digest_size=SIZE).digest()
-        links, sizes = resolver.links(article.source, article.links)
         audio = resolver.audio(article.source, article.audio)
         first = next((old for old in article.redirect_from if "?" not in old), "") if article.redirect_from else ""
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
         comments = self.about(article.source)
         named = (*sections, *terms.many("tag", article.tags), *_named(article, terms))
-        key = _key(card, article, named, (*links, *sizes), audio, comments)
-        return Bound(article, key, card, url, image, audio, identity, links, sizes, comments, meaning(article, terms), resolver.trace())
+        key = _key(card, article, named, (*links, *details), audio, comments)
+        return Bound(article, key, card, url, summary, image, audio, identity, links, details, comments, meaning(article, terms), resolver.trace())
 
     def leaf(self, entry: Entry) -> Leaf:
         """A page, or the text of a term, with its links resolved."""
-        links, sizes = self._resolver.links(entry.source, entry.links)
+        links, details = self._resolver.links(entry.source, entry.links)
+        if "\x06" in entry.description:
+            entry = structs.replace(entry, description=_titled(entry.description, details))
         image = self._resolver.picture(entry.source, entry.image)
         url = self._resolver.entry_url(entry)
         comments = self.about(entry.source) if entry.kind == "page" else None
-        key = digest(entry.digest, url, *links, *sizes, digest_value(image), comments.digest if comments else b"")
-        return Leaf(key, entry, url, image, links, sizes, comments)
+        key = digest(entry.digest, url, *links, *details, digest_value(image), comments.digest if comments else b"")
+        return Leaf(key, entry, url, image, links, details, comments)
 
     def about(self, source: str) -> Comments | None:
         """What readers wrote below a file."""
         return self._comments.get(source.rpartition(".")[0]) if self._comments else None
 
 
+def _titled(text: str, details: Sequence[str]) -> str:
+    """A summary that was taken from a text, with the titles of what that links to; a place that was cut off goes."""
+    if "\x06" not in text:
+        return text
+    return _TITLE.sub(lambda found: unescape(details[int(found[1])]), text).partition("\x06")[0]
+
+
 def revise(story: Story, article: Article) -> Story | None:
     """The same story from a file that was edited; none if more of it changed than its own page and the feeds show: its body and its length."""
     if structs.replace(article, digest=story.article.digest, words=story.article.words) != story.article:
         return None
-    named, resolved = (*story.sections, *story.tags, story.place, story.series), (*story.links, *story.sizes)
+    named, resolved = (*story.sections, *story.tags, story.place, story.series), (*story.links, *story.details)
     return structs.replace(story, article=article, digest=_key(story.card.digest, article, named, resolved, story.audio, story.comments))
 
 

@@ -268,8 +268,8 @@ class Story(Struct, frozen=True, gc=False):
     """GUID in feeds."""
     links: tuple[str, ...]
     """URLs for ``article.links``, in order."""
-    sizes: tuple[str, ...]
-    """For each of ``links``: the attributes of a picture whose size is known, else empty."""
+    details: tuple[str, ...]
+    """For each of ``links``, as HTML: the attributes of a picture whose size is known, the title of what ``[[name]]`` names, else empty."""
     comments: Comments | None = None
 
 
@@ -281,7 +281,7 @@ class Leaf(Struct, frozen=True, gc=False):
     url: str
     image: Picture | None
     links: tuple[str, ...]
-    sizes: tuple[str, ...]
+    details: tuple[str, ...]
     comments: Comments | None = None
 
 

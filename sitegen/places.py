@@ -21,6 +21,8 @@ class Place(Struct, frozen=True, gc=False, array_like=True):
     """Within the site, decoded, without the base path."""
     names: tuple[str, ...]
     """What ``[[name]]`` may call it: its slug, its file's name and its title."""
+    title: str = ""
+    """What such a link shows."""
     held: bool = False
     """It is not public."""
 
@@ -43,7 +45,7 @@ class Permalinks:
     def place(self, article: Article) -> Place:
         """Where a public article is."""
         names = dict.fromkeys((article.slug, slugify(_stem(article.source)), slugify(article.title)))
-        return Place(article.source, self._address(article), tuple(names))
+        return Place(article.source, self._address(article), tuple(names), article.title)
 
     def held(self, article: Article) -> Place:
         """Where an article would be that is not public; nowhere if only its terms tell, which are not the site's."""

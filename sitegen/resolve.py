@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
+from html import escape
 
 from msgspec import Struct, structs
 
@@ -14,7 +15,7 @@ from .model import Article, Asset, Audio, Entry, Picture, Reference
 from .pictures import address_of, plain_of, shapes_of, srcset
 from .places import Places, one_form
 from .terms import Terms
-from .urls import address_path, base_path, decode, encode, slugify
+from .urls import address_path, base_path, decode, encode, names_file, slugify
 
 BODY_SIZES = "(min-width: 42rem) 40rem, 92vw"
 """How wide pictures in a text are shown: see the theme's style sheet."""
@@ -124,7 +125,7 @@ class Resolver:
         return Audio(self.url(address_of(asset)), audio.seconds, asset.size)
 
     def links(self, source: str, targets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """URLs and sizes for a body's symbolic links."""
+        """URLs for a body's symbolic links, and what stands beside each: see ``Story.details``."""
         if not targets:
             return (), ()
         pairs = [self._link(source, target) for target in targets]
@@ -192,23 +193,23 @@ class Resolver:
 
     def _wiki(self, source: str, target: str) -> tuple[str, str]:
         name, mark, fragment = target[2:-2].partition("#")
-        key = slugify(name.removesuffix(".md").rpartition("/")[2]) if not _is_file(name) else name.rpartition("/")[2]
+        key = slugify(name.removesuffix(".md").rpartition("/")[2]) if not names_file(name) else name.rpartition("/")[2]
         self._ask(f"n {key}")
         found = sorted(self._called(key))
         if len(found) > 1:
             exact = [f for f in found if f[0].removesuffix(".md").endswith(name.removesuffix(".md"))]
             found = exact if len(exact) == 1 else found
         if len(found) == 1:
-            source_path, url, size = found[0]
-            if _is_file(name):
+            source_path, url, detail = found[0]
+            if names_file(name):
                 self._notes.used[source_path] = None
-            return url + (f"#{slugify(fragment)}" if mark else ""), size
+            return url + (f"#{slugify(fragment)}" if mark else ""), detail
         if found:
             self._lost(source, target, f"{name!r} is the name of {len(found)} things", f"write a path: {', '.join(f[0] for f in found[:4])}")
         elif not self._broken:
             close = get_close_matches(key, [*self._places.named, *self._names], 1, 0.7)
             self._lost(source, target, f"nothing is called {name!r}", f"did you mean {close[0]!r}?" if close else "")
-        return "#", ""
+        return "#", escape(name)
 
     def _asset(self, source: str, name: str) -> Asset | None:
         asset = self._find_asset(source, name)
@@ -258,8 +259,8 @@ class Resolver:
         return self._sources.get(path, "") if address is None else self.url(address)
 
     def _called(self, key: str) -> set[tuple[str, str, str]]:
-        """Source, URL and attributes of what a name may mean."""
-        return {*self._names.get(key, ()), *((p.source, self.url(p.address), "") for p in self._places.named.get(key, ()))}
+        """Source, URL and detail of what a name may mean."""
+        return {*self._names.get(key, ()), *((p.source, self.url(p.address), escape(p.title)) for p in self._places.named.get(key, ()))}
 
     @cached_property
     def _sources(self) -> dict[str, str]:
@@ -272,11 +273,11 @@ class Resolver:
 
     @cached_property
     def _names(self) -> dict[str, set[tuple[str, str, str]]]:
-        """What ``[[name]]`` can mean besides articles: slug and title of pages and terms; file name of assets."""
+        """What ``[[name]]`` can mean besides articles, with the detail of each: slug and title of pages and terms; file name of assets."""
         found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for entry in self._entries:
             for name in (entry.slug, slugify(entry.title)):
-                found[name].add((entry.source, self.entry_url(entry), ""))
+                found[name].add((entry.source, self.entry_url(entry), escape(entry.title)))
         for asset in self._assets.values():
             found[asset.source.rpartition("/")[2]].add((asset.source, self.url(address_of(asset)), self._attributes(asset)))
         return found
@@ -287,11 +288,6 @@ def _paths(source: str, name: str) -> list[str]:
     folder = posixpath.dirname(source)
     paths = (n.lstrip("/") if n.startswith("/") else posixpath.normpath(posixpath.join(folder, n)) for n in dict.fromkeys((name, decode(name))))
     return [one_form(path) for path in paths]
-
-
-def _is_file(name: str) -> bool:
-    last = name.rpartition("/")[2]
-    return "." in last and not last.endswith(".md") and len(last.rpartition(".")[2]) <= 5
 
 
 def _foreign(src: str) -> bool:

@@ -108,3 +108,9 @@ def _host(base_url: str) -> str:
 def same_place(path: str) -> str:
     """The key under which two paths are one file on some file system: Unicode form and case do not tell them apart."""
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFKC", path).casefold())
+
+
+def names_file(name: str) -> bool:
+    """Whether the name in ``[[name]]`` is that of a picture or another file that is carried over, not of a text."""
+    last = name.rpartition("/")[2]
+    return "." in last and not last.endswith(".md") and len(last.rpartition(".")[2]) <= 5

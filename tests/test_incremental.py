@@ -4,6 +4,7 @@ import io
 import os
 import pickle
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -480,6 +481,25 @@ def test_a_title_renews_every_page_that_shows_it(paper: SmallSite) -> None:
     assert {path for path in after if after[path] != before[path]} == showing
     assert showing <= set(report.reasons)
     assert report.written == len(showing)
+
+
+def test_a_cited_title_renews_the_page_that_cites_it_and_no_other_that_does_not_show_it(site: SmallSite) -> None:
+    for n in range(1, 13):
+        site.article(f"2024/n{n}", f"title: Número {n}\ndate: 2024-{n:02}-05\nsummary: Resumo {n}.", "Um texto.")
+    site.article("2024/citante", "title: Citante\ndate: 2024-06-20\nsummary: Um resumo.", "Depois de [[n1]] e [do primeiro](n1.md).")
+    site.build()
+    before = site.tree()
+    assert '<a href="/2024/01/05/n1/">Número 1</a>' in site.read("2024/06/20/citante/index.html")
+    change(site, "content/news/2024/n1.md", "Número 1", "A nascente & o rio")
+    report = site.build()
+    after = site.tree()
+    articles = {path for path in after if re.fullmatch(r"2024/\d\d/\d\d/\w+/index.html", path) and after[path] != before[path]}
+    assert articles == {f"2024/{path}/index.html" for path in ("01/05/n1", "02/05/n2", "06/20/citante")}
+    assert report.reasons["2024/06/20/citante/index.html"] == "changed: story"
+    assert '<a href="/2024/01/05/n1/">A nascente &amp; o rio</a>' in site.read("2024/06/20/citante/index.html")
+    clean = SmallSite(site.root)
+    clean.build(output=site.root / "clean", work=site.root / "clean-work")
+    assert site.tree(site.root / "clean") == after
 
 
 @pytest.mark.parametrize("path", ["content/news/2025/d1.md", "content/news/2026/g1.md"], ids=["draft", "scheduled"])

@@ -45,6 +45,7 @@ def shown(case: Case) -> str:
     """What a text becomes, as the file of cases shows it."""
     found = render(case.text.replace("␣", "\u00a0"), "x.md", 1, case.settings)
     html = re.sub("\x02([0-9]+)\x03", r"«\1»", re.sub("\x04([0-9]+)\x05", r"«size \1»", found.html)).replace("\u00a0", "␣")
+    html = re.sub("\x06([0-9]+)\x07", r"«title \1»", html)
     more = [f"→ {link}" for link in found.links]
     more += [f"{'warning' if p.warning else 'error'} {p.line}:{p.column} {p.message}" for p in sorted(found.problems)]
     return "\n".join([html.rstrip("\n"), *([".", *more] if more else ())])
@@ -122,9 +123,9 @@ class Tree(HTMLParser):
 def holds(text: str, found: Rendered) -> None:
     """What must be true of any text."""
     Tree(found.html)
-    assert all(int(n) < len(found.links) for n in re.findall("[\x02\x04]([0-9]+)[\x03\x05]", found.html))
-    assert not re.search("[\x00-\x08]", re.sub("\x02[0-9]+\x03|\x04[0-9]+\x05", "", found.html))
-    assert not re.search("[\x00-\x08]", found.lead + "".join(found.links))
+    assert all(int(n) < len(found.links) for n in re.findall("[\x02\x04\x06]([0-9]+)[\x03\x05\x07]", found.html))
+    assert not re.search("[\x00-\x08]", re.sub("\x02[0-9]+\x03|\x04[0-9]+\x05|\x06[0-9]+\x07", "", found.html))
+    assert not re.search("[\x00-\x08]", re.sub("\x06[0-9]+\x07", "", found.lead) + "".join(found.links))
     lines = text.split("\n")
     for problem in found.problems:
         assert 7 <= problem.line < 7 + len(lines)
@@ -303,8 +304,8 @@ def test_problems_have_the_place_in_the_file() -> None:
 
 
 def test_the_placeholders_own_characters_cannot_be_written() -> None:
-    found = render("a \x021\x03 &#2;2&#3; <b>\x024\x05 &#4;7&#5;</b> \x04", "x.md", 1, PORTUGUESE)
-    assert not re.search("[\x02-\x05]", found.html)
+    found = render("a \x021\x03 &#2;2&#3; <b>\x024\x05 &#4;7&#5;</b> \x04\x06 \x062\x07 <i>&#6;1&#7;</i>", "x.md", 1, PORTUGUESE)
+    assert not re.search("[\x02-\x07]", found.html)
 
 
 def test_the_version_names_what_decides_the_output() -> None:

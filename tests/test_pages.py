@@ -416,6 +416,41 @@ def test_a_headline_has_the_quotes_and_spaces_of_its_language(site: SmallSite) -
     assert "“custa R$\u00a05”" in site.read("index.html")
 
 
+NAMING = {
+    "[[primeira]]": "Primeira <notícia>",
+    "[[2025/primeira#parte]]": "Primeira <notícia>",
+    "[[Primeira <notícia>]]": "Primeira <notícia>",
+    "[[primeira|outro texto]]": "outro texto",
+    "[[Ana Souza]]": "Ana Souza",
+    "[[tabela.csv]]": "tabela.csv",
+    "<b>**[[primeira]]**</b>": "Primeira <notícia>",
+}
+
+
+@pytest.mark.parametrize("written", NAMING)
+def test_a_link_by_name_shows_the_title(site: SmallSite, written: str) -> None:
+    site.article("2025/primeira", "title: Primeira <notícia>")
+    site.file("content/authors/ana.md", "---\nname: Ana Souza\n---\n")
+    site.file("content/media/tabela.csv", "a,b\n")
+    site.article("2025/b", "", f"Antes, {written} contou.\n\n## Sobre {written}")
+    site.file("content/pages/sobre.md", f"---\ntitle: Sobre\n---\nVeja {written}.\n")
+    site.build()
+    page = parse(site.read("2025/03/04/b/index.html"))
+    assert text(page, "//div[@class='body']/p//a") == NAMING[written]
+    assert page.xpath("//div[@class='body']/h2/@id")[0].startswith("sobre-")
+    said = f"Antes, {NAMING[written]} contou."
+    assert page.xpath("//meta[@name='description']/@content") == [said]
+    assert [item["summary"] for item in json.loads(site.read("feed.json"))["items"] if item["title"] == "b"] in ([said], [])
+    assert f"Veja {NAMING[written]}." in parse(site.read("sobre/index.html")).xpath("//meta[@name='description']/@content")
+    assert not any(re.search(rb"[\x00-\x08]", data) for path, data in site.tree().items() if path.endswith((".html", ".xml", ".json")))
+
+
+def test_what_has_ended_names_nothing_by_its_title(site: SmallSite) -> None:
+    site.article("2025/velha", f"expires: {at(-50)}", "Antes de [[primeira]].")
+    site.build()
+    assert "Antes de" not in site.read("2025/03/04/velha/index.html")
+
+
 def test_previous_and_next_are_the_neighbours_in_time(rich: SmallSite) -> None:
     def turn(path: str) -> dict[str, str]:
         return {a.get("rel"): a.get("href") for a in parse(rich.read(path)).xpath("//nav[@class='turn']/a")}

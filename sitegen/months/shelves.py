@@ -38,7 +38,7 @@ def shelve(articles: Iterable[Article], options: Options) -> Shelves:
         if (article.status == "draft" and not options.drafts) or (article.publish_when > now and not options.future):
             shelves.held.append(article)
         elif article.expires_when is not None and article.expires_when <= now and not options.future:
-            shelves.expired.append(structs.replace(article, image=None, audio=None, links=()))
+            shelves.expired.append(structs.replace(article, summary="", image=None, audio=None, links=()))
         elif article.status == "unlisted":
             shelves.unlisted.append(article)
         else:

@@ -28,6 +28,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 """Browsers ignore some of these inside ``java\\nscript:``."""
 _BREAKS = re.compile(r"[\t\n\r]")
+_TITLE = re.compile("\x06([0-9]+)\x07")
 _ORDINARY = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]+")
 """Needs no percent-encoding; the library's own function takes 25 µs a link."""
 _RESERVED = re.compile(r"\{[^{}\n]*#([\w-]+)")
@@ -95,6 +96,11 @@ class Body:
         if where == "page" or _ORDINARY.fullmatch(target):
             return quoted(target)
         return quoted(normalizeLink(_BREAKS.sub("", target).strip()))
+
+    def named(self, html: str) -> str:
+        """HTML with names as they are written in the places of titles."""
+        targets = list(self.numbers) if "\x06" in html else []
+        return _TITLE.sub(lambda found: escape(targets[int(found[1])][2:-2].partition("#")[0]), html) if targets else html
 
     def unique(self, name: str) -> str:
         """An id that the page does not hold yet: ``name``, ``name-2`` …; those that the author chose are kept for them."""

@@ -11,6 +11,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_ref as plugin_footnote_ref
 
+from ..urls import names_file
 from . import attributes
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
@@ -55,7 +56,12 @@ def _link(state: StateInline, name: str, text: str, shown: str) -> None:
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": f"[[{name}]]"}
     token.meta = {"shown": shown}
-    state.push("text", "", 0).content = text or name.partition("#")[0].strip() or name.lstrip("# ")
+    written = name.partition("#")[0].strip()
+    if text or not written or names_file(written):
+        state.push("text", "", 0).content = text or written or name.lstrip("# ")
+    else:
+        token = state.push("linked_title", "", 0)
+        token.content, token.meta = written, {"target": f"[[{name}]]"}
     state.push("link_close", "a", -1)
 
 

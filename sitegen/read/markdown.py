@@ -1,7 +1,7 @@
 r"""Markdown → HTML with symbolic links, a lead for summaries, and problems with their places.
 
 Links and pictures that stay within the site are numbered: ``href="\x02N\x03"`` stands for ``links[N]``, which is resolved when the
-page is written, and ``\x04N\x05`` before the end of an ``img`` for the size of that picture.
+page is written, ``\x04N\x05`` before the end of an ``img`` for the size of that picture, and ``\x06N\x07`` for the title of what ``[[name]]`` names.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from .writer import Writer
 
 __all__ = ["VERSION", "Rendered", "Settings", "render"]
 
-VERSION = f"1;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__version__}"  # type: ignore[attr-defined]  # its stub has no versions
+VERSION = f"2;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__version__}"  # type: ignore[attr-defined]  # its stub has no versions
 """Part of the cache's key: its first number changes whenever the output for some text changes."""
 
 BYTES = 2_000_000
@@ -82,7 +82,7 @@ class Rendered(Struct, frozen=True):
     links: tuple[str, ...]
     """Targets within the site as the author wrote them: paths, addresses, ``[[name]]``."""
     lead: str
-    """Plain text of the first paragraph."""
+    """Plain text of the first paragraph, with the places of titles."""
     words: int
     problems: tuple[Problem, ...]
 
@@ -153,6 +153,6 @@ def _grammar(bits: int) -> Grammar:
     return build([feature for i, feature in enumerate(FEATURES) if bits >> i & 1], _ADDED)
 
 
-_CONTROLS = "\x02\x03\x04\x05"
+_CONTROLS = "\x02\x03\x04\x05\x06\x07"
 _SIGNS = tuple([(1 << i, sign[0], sign) for i, feature in enumerate(FEATURES) for sign in feature.signs])
 """With the first character of each, because a search for one character is ten times faster."""

@@ -278,6 +278,10 @@ class Phrases:
     def _literal(self, token: Token) -> str:
         return escape(token.content)
 
+    def _title(self, token: Token) -> str:
+        """The place of the title of what a link names."""
+        return f"\x06{self.body.number(token.meta['target'])}\x07"
+
     def _note(self, token: Token) -> str:
         return self.notes.reference(token)
 
@@ -286,6 +290,7 @@ class Phrases:
         "footnote_ref": _note,
         "html_inline": _html,
         "image": _image,
+        "linked_title": _title,
         "text": _literal,
         "text_special": _literal,
     }

@@ -46,11 +46,12 @@ _ADDRESSES = frozenset({"href", "src", "poster"})
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _ID = re.compile(r"[\w-]+")
-_CONTROL = re.compile("[\x02-\x05]")
+_CONTROL = re.compile("[\x02-\x07]")
 _PLACEHOLDER = re.compile("\x02([0-9]+)\x03")
 _SIZE = re.compile("\x04([0-9]+)\x05")
+_TITLE = re.compile("\x06([0-9]+)\x07")
 _OPEN = re.compile(r"""<(img|a)((?: [^\s"=<>]+="[^"]*")*)>""")
-_CONTENT = frozenset({"text", "text_special", "code_inline", "html_inline", "softbreak", "hardbreak", "image"})
+_CONTENT = frozenset({"text", "text_special", "code_inline", "html_inline", "softbreak", "hardbreak", "image", "linked_title"})
 _HINTS = {
     "iframe": "write the bare address of the video or post on a line of its own",
     "script": "scripts belong to the theme",
@@ -211,7 +212,7 @@ def clean(html: str, body: Body) -> str:
         return value
 
     cleaned = nh3.clean(
-        _SIZE.sub(rf' {size}="\1"', _PLACEHOLDER.sub(rf"{key}\1", html)),
+        _TITLE.sub(rf"{key}t\1e", _SIZE.sub(rf' {size}="\1"', _PLACEHOLDER.sub(rf"{key}\1", html))),
         tags=set(TAGS),
         clean_content_tags=set(WITH_CONTENT),
         attributes={"*": set(_ANY), **_ATTRIBUTES},
@@ -222,7 +223,7 @@ def clean(html: str, body: Body) -> str:
     )
     cleaned = _CONTROL.sub("", cleaned).replace("&nbsp;", "\u00a0")
     cleaned = _OPEN.sub(lambda match: _complete(match[1], match[2], key), cleaned)
-    return re.sub(rf"{key}([0-9]+)", "\x02\\1\x03", cleaned)
+    return re.sub(rf"{key}t([0-9]+)e", "\x06\\1\x07", re.sub(rf"{key}([0-9]+)", "\x02\\1\x03", cleaned))
 
 
 def _address(value: str, key: str, body: Body) -> str | None:

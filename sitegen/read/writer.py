@@ -118,7 +118,7 @@ class Writer:
             attributes.merge(found, more, self._body, line, until)
         html = self._phrases.html(content, line, until)
         if "id" not in more:
-            more["id"] = self._body.unique(slugify(plain(html)) or "section")
+            more["id"] = self._body.unique(slugify(plain(self._body.named(html))) or "section")
         self._headings += 1
         if self._headings == HEADINGS + 1:
             self._body.error(f"the text has more than {HEADINGS:,} headings", line, "divide it into several articles")

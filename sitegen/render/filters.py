@@ -21,6 +21,7 @@ _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*(?:>|\Z)", re.DOTALL)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINK = re.compile("\x02([0-9]+)\x03")
 _SIZE = re.compile("\x04([0-9]+)\x05")
+_TITLE = re.compile("\x06([0-9]+)\x07")
 _ANCHOR = re.compile(r'(<a [^>]*?href=")(#[^"]*")')
 
 
@@ -89,12 +90,13 @@ def initials(name: str) -> str:
     return "".join(p[0] for p in (parts[:1] + parts[1:][-1:])).upper()
 
 
-def resolve(html: str, links: tuple[str, ...], sizes: tuple[str, ...], page: str, absolute: Callable[[str], str] | None) -> Markup:
+def resolve(html: str, links: tuple[str, ...], details: tuple[str, ...], page: str, absolute: Callable[[str], str] | None) -> Markup:
     """A body with its symbolic links replaced; with ``absolute``, for readers elsewhere: every address complete."""
     urls = [str(escape(absolute(u) if absolute else u)) for u in links]
     if "\x02" in html:
         html = _LINK.sub(lambda m: urls[int(m[1])], html)
-        html = _SIZE.sub(lambda m: sizes[int(m[1])].partition(" srcset=")[0] if absolute else sizes[int(m[1])], html)
+        html = _SIZE.sub(lambda m: details[int(m[1])].partition(" srcset=")[0] if absolute else details[int(m[1])], html)
+        html = _TITLE.sub(lambda m: details[int(m[1])], html)
     if absolute and 'href="#' in html:
         html = _ANCHOR.sub(lambda m: f"{m[1]}{escape(page)}{m[2]}", html)
     return Markup(html)  # noqa: S704 - the Markdown renderer's own output

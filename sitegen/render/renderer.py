@@ -112,7 +112,7 @@ class Renderer:
         source = of.article if isinstance(of, Story) else of.entry
         page = self._absolute(of.card.url if isinstance(of, Story) else of.url)
         html = self.bodies(source.source, source.digest)
-        return filters.resolve(html, of.links, of.sizes, page, self._absolute if absolute else None)
+        return filters.resolve(html, of.links, of.details, page, self._absolute if absolute else None)
 
     def _thread(self, of: Story | Leaf) -> Thread | None:
         found = of.comments

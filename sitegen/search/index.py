@@ -38,7 +38,7 @@ _PAGE_MEMORY = 200_000
 """Bytes that Pagefind takes for each page."""
 Files = dict[str, tuple[str, int]]
 """Path within the bundle → digest in hexadecimal, size in bytes."""
-_SYMBOL = re.compile("[\x02\x04][0-9]+[\x03\x05]")
+_SYMBOL = re.compile("[\x02\x04\x06][0-9]+[\x03\x05\x07]")
 """Symbolic links of a body: no reader searches for them."""
 
 
