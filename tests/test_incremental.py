@@ -533,7 +533,7 @@ def test_a_template_renews_the_pages_that_it_makes_and_no_other(paper: SmallSite
 def test_the_title_of_the_site_renews_every_page_but_copies_no_file(paper: SmallSite) -> None:
     change(paper, "sitegen.toml", "Jornal do Lago", "Folha do Lago")
     report = paper.build()
-    copies = {path for path in report.paths if path.startswith(("media/", "static/", "old/")) or path == "humans.txt"}
+    copies = {path for path in report.paths if path.startswith(("media/", "static/", "old/", "lost/")) or path == "humans.txt"}
     assert set(report.reasons) == report.paths - copies
     again = {path: reason for path, reason in report.reasons.items() if not path.startswith("social/")}
     assert all(reason.startswith("changed: the settings or the menu") for reason in again.values())
