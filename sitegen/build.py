@@ -241,6 +241,8 @@ def _publish(stage: _Stage, draft: _Draft, done: list[Done]) -> dict[str, Built]
                 cache.put_outputs({**found.touched, **fresh}.items(), changes.gone)
     stage.report.rendered = len(done)
     stage.report.written = len(staged)
+    if found.owned:
+        stage.report.changed = tuple(sorted({*(path.split("/", 1)[1] for path in staged), *changes.gone}))
     return {**found.known, **found.touched, **fresh}
 
 

@@ -51,6 +51,8 @@ class Report(Struct):
     bytes: int = 0
     problems: list[Problem] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    """Paths of files that are new, have other bytes, or are gone; none of a first build, which changes nothing that anybody knows."""
     reasons: dict[str, str] = field(default_factory=dict)
     """Path → why it was rendered."""
     paths: frozenset[str] = frozenset()

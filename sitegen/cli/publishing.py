@@ -139,6 +139,30 @@ def _remember(site: Path, report: Report, printer: Printer) -> list[Problem]:
 
 
 @sitegen.command()
+@click.argument("changes", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option("--base-url", metavar="URL", help="Address of the home page, instead of the one in sitegen.toml.")
+@click.pass_obj
+def notify(site: Path, /, changes: Path, base_url: str | None) -> None:
+    r"""Tell the hub and the search engines that the settings name of what a build changed, once it is published.
+
+    FILE is what build --changes wrote. deploy tells them by itself; this is for where something else publishes the site.
+
+    \b
+    Example:
+      sitegen build --changes changes.txt
+      sitegen notify changes.txt
+    """
+    from ..config import FILE, load
+    from ..deploy.notices import notify as run
+
+    config = load(site / FILE, {"base_url": base_url} if base_url else {})
+    names = [name for name in changes.read_text("utf-8").splitlines() if name]
+    printer = Printer(site)
+    printer.problems(run(config, names))
+    printer.line(f"{len(names)} files have changed")
+
+
+@sitegen.command()
 @click.argument("url", metavar="URL")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="The built site (default: the setting `output`, or public/).")
 @click.pass_obj

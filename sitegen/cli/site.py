@@ -43,6 +43,7 @@ def moment(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option("--no-search", is_flag=True, help="Leave the search index out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the figures on standard output.")
 @click.option("--summary", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Add the figures to FILE as a table in Markdown.")
+@click.option("--changes", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the files that changed to FILE, for notify.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but problems.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every output that was made again, and why.")
 @click.pass_obj
@@ -86,6 +87,8 @@ def build(site: Path, /, **options: Any) -> None:
     if options["summary"]:
         with open(options["summary"], "a", encoding="utf-8") as file:
             file.write(printer.summary(report))
+    if options["changes"]:
+        options["changes"].write_text("".join(f"{path}\n" for path in report.changed), "utf-8")
     if any(not p.warning or options["strict"] for p in report.problems):
         sys.exit(Exit.PROBLEMS)
 
