@@ -11,7 +11,7 @@ from .book import Book, term_key
 from .config import Config
 from .digest import digest, digest_value
 from .errors import Problem
-from .model import Asset, Chrome, Comments, Entry, Kind, Leaf, MenuItem, Picture, ProfileLink, Redirects, Site, Topic
+from .model import Asset, Chrome, Comments, Entry, Kind, Leaf, MenuItem, Picture, ProfileLink, Redirects, Site, Term, Topic
 from .months import Months
 from .months.kept import NOTHING, Former
 from .months.shelves import Options
@@ -122,6 +122,10 @@ def _unowned(comments: Sequence[Comments], content: Content) -> list[Problem]:
 def _topics(config: Config, terms: Terms, book: Book, leaves: Mapping[str, Leaf]) -> dict[str, tuple[Topic, ...]]:
     """Every term with its stories, in the order of the terms' addresses."""
     topics: dict[str, list[Topic]] = {kind: [] for kind in get_args(Kind)}
+    below: dict[str, list[Term]] = {}
+    for term, _ in terms.known():
+        if above := terms.above(term):
+            below.setdefault(above[-1].url, []).append(term)
     for term, entry in terms.known():
         parts = book.filed.get(term_key(term), [])
         if parts or entry is not None:
@@ -130,8 +134,10 @@ def _topics(config: Config, terms: Terms, book: Book, leaves: Mapping[str, Leaf]
             leaf = leaves[entry.source] if entry else None
             origin = entry.source if entry else f"{term.kind} {term.name!r}"
             marks = [found.stories if feed else found.cards for _, found in parts]
-            key = digest(term.digest, leaf.digest if leaf else b"", origin, *marks)
-            topics[term.kind].append(Topic(term, leaf, book.cards(spread), book.stories(spread), f"{term.url}feed.xml" if feed else "", origin, key))
+            above, under = terms.above(term), tuple(below.get(term.url, ()))
+            key = digest(term.digest, leaf.digest if leaf else b"", origin, *(t.digest for t in (*above, *under)), str(len(above)), *marks)
+            feed_url = f"{term.url}feed.xml" if feed else ""
+            topics[term.kind].append(Topic(term, leaf, book.cards(spread), book.stories(spread), feed_url, origin, key, above, under))
     return {kind: tuple(found) for kind, found in topics.items()}
 
 

@@ -158,6 +158,8 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     has_body: bool = False
     noindex: bool = False
     """Pages: search engines are asked to leave it out."""
+    parent: str = ""
+    """Sections: the name of the one above it."""
 
 
 class Comment(Struct, frozen=True, gc=False):
@@ -298,6 +300,10 @@ class Topic(Struct, frozen=True, gc=False):
     """The file that the term comes from, for messages."""
     key: bytes
     """The digest of all of this; of the stories only if it has a feed."""
+    above: tuple[Term, ...] = ()
+    """Sections: those that it is below, the topmost first."""
+    below: tuple[Term, ...] = ()
+    """Sections: those directly below it, in the order of their addresses."""
 
 
 class MenuItem(Struct, frozen=True, gc=False):

@@ -11,6 +11,7 @@ from .config import Config
 from .digest import SIZE, digest
 from .errors import Problem
 from .model import Article, Entry, Kind, Term
+from .tree import Tree
 from .urls import base_path, decode, encode, slugify
 
 _NOBODY = bytes(SIZE)
@@ -58,10 +59,12 @@ class Terms:
         self._many: dict[tuple[str, tuple[str, ...]], tuple[Term, ...]] = {}
         self._entries: dict[str, Entry] = {}
         self.merged: list[tuple[str, Term, Entry]] = []
-        """Old address, term, file: names that ``merge:`` gave up."""
+        """Old address, term, file: names that ``merge:`` gave up, and where sections would be without those above them."""
+        tree = Tree([entry for entry in entries if entry.kind == "section"], problems)
         for entry in entries:
             if entry.kind != "page":
-                self._define(entry, problems)
+                self._define(entry, tree.path(entry), problems)
+        self._above = {self.entry_term(entry).url: tuple(map(self.entry_term, above)) for entry, above in tree.placed()}
         defined = {kind: [t.name for t in self._by_slug.values() if t.kind == kind] for kind in get_args(Kind)}
         for named in listed:
             self._collect(named, defined, problems)
@@ -90,11 +93,21 @@ class Terms:
         start = len(self._base)
         return [decode(term.url[start:]) for term, _ in self.known()]
 
+    def with_above(self, sections: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Sections and all that they are below, each once: an article is filed under all of them, as in WordPress."""
+        if not self._above:
+            return sections
+        return tuple(dict.fromkeys(term for section in sections for term in (section, *self._above.get(section.url, ()))))
+
+    def above(self, term: Term) -> tuple[Term, ...]:
+        """The sections that one is below, the topmost first."""
+        return self._above.get(term.url, ()) if self._above else ()
+
     def entry_term(self, entry: Entry) -> Term:
         """The term that a file describes."""
         return self._by_slug[entry.kind, entry.slug]
 
-    def _define(self, entry: Entry, problems: list[Problem]) -> None:
+    def _define(self, entry: Entry, path: str, problems: list[Problem]) -> None:
         kind: Kind = entry.kind  # type: ignore[assignment]  # a page is no term, and does not come here
         other = self._by_slug.get((kind, entry.slug))
         if other is not None:
@@ -110,8 +123,10 @@ class Terms:
                 )
             )
             return
-        term = self._make(kind, entry.title, entry.slug, entry.person)
+        term = self._make(kind, entry.title, entry.slug, entry.person, path)
         self._entries[term.url] = entry
+        if path != entry.slug:
+            self.merged.append((self._patterns[kind].replace("{slug}", entry.slug), term, entry))
         for name in (entry.title, *entry.merge):
             self._by_name[kind][name] = term
             old = slugify(name)
@@ -119,8 +134,8 @@ class Terms:
                 self._by_slug[kind, old] = term
                 self.merged.append((self._patterns[kind].replace("{slug}", old), term, entry))
 
-    def _make(self, kind: Kind, name: str, slug: str, person: bool = True) -> Term:
-        url = self._base + encode(self._patterns[kind].replace("{slug}", slug)) if kind in self._paged else ""
+    def _make(self, kind: Kind, name: str, slug: str, person: bool = True, path: str = "") -> Term:
+        url = self._base + encode(self._patterns[kind].replace("{slug}", path or slug)) if kind in self._paged else ""
         term = Term(kind, name, slug, url, digest(kind, name, url, str(person)), person)
         self._by_slug[kind, slug] = term
         return term

@@ -180,6 +180,7 @@ HEADERS = {
     "ARTICLE": ("Keys of an article",),
     "AUTHOR": ("Keys that all four have", "Authors"),
     "TERM": ("Keys that all four have", "Sections and tags"),
+    "SECTION": ("Keys that all four have", "Sections and tags", "Sections below others"),
     "PAGE": ("Keys that all four have", "Pages"),
     "IMAGE": ("`image`",),
     "AUDIO": ("`audio`",),
@@ -209,7 +210,10 @@ def test_every_key_says_what_it_holds() -> None:
     assert [cells for cells in rows(DOCS["content"]) if cells[0].startswith("`") and not any(cells[1:])] == []
 
 
-@pytest.mark.parametrize(("source", "name"), [("news/x.md", "ARTICLE"), ("authors/x.md", "AUTHOR"), ("tags/x.md", "TERM"), ("pages/x.md", "PAGE")])
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("news/x.md", "ARTICLE"), ("authors/x.md", "AUTHOR"), ("tags/x.md", "TERM"), ("sections/x.md", "SECTION"), ("pages/x.md", "PAGE")],
+)
 def test_the_examples_of_keys_are_right(source: str, name: str) -> None:
     """All of a table together make a header, and each example is of its row's key."""
     found: dict[str, str] = {}

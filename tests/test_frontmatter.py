@@ -729,7 +729,14 @@ def test_other_yaml_parsers_read_what_is_written(header: dict[str, str]) -> None
 
 
 def test_no_name_means_two_keys() -> None:
-    for name, table in (("ARTICLE", keys.ARTICLE), ("AUTHOR", keys.AUTHOR), ("TERM", keys.TERM), ("PAGE", keys.PAGE), ("IMAGE", keys.IMAGE)):
+    for name, table in (
+        ("ARTICLE", keys.ARTICLE),
+        ("AUTHOR", keys.AUTHOR),
+        ("TERM", keys.TERM),
+        ("SECTION", keys.SECTION),
+        ("PAGE", keys.PAGE),
+        ("IMAGE", keys.IMAGE),
+    ):
         meanings: dict[str, set[str]] = {}
         for written, key in table.written.items():
             meanings.setdefault(keys.fold(written), set()).add(key)

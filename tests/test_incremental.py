@@ -207,6 +207,11 @@ slug: ana-souza
 photo: /media/ana.png
 ---
 Escreve desde 2010.
+-- content/sections/bairro.md --
+---
+title: Bairro
+parent: Cidade
+---
 -- content/sections/cidade.md --
 ---
 title: Cidade
@@ -305,6 +310,8 @@ EDITS: dict[str, Edit] = {
     "author's address": lambda s: change(s, "content/authors/ana.md", "slug: ana-souza", "slug: ana"),
     "section file": lambda s: change(s, "content/sections/cidade.md", "A cidade e a região", "Tudo da cidade"),
     "section file added": lambda s: s.file("content/sections/cultura.md", "---\ntitle: Cultura\n---\n"),
+    "section file below another": lambda s: s.file("content/sections/cultura.md", "---\ntitle: Cultura\nparent: Cidade\n---\n"),
+    "section file out of its place": lambda s: change(s, "content/sections/bairro.md", "parent: Cidade\n", ""),
     "tag file": lambda s: change(s, "content/tags/lago.md", "O maior", "O mais antigo"),
     "tag file renames": lambda s: change(s, "content/tags/lago.md", "title: Lago", "title: LAGO"),
     "tag file merges": lambda s: change(s, "content/tags/lago.md", "[Lago Biwa]", "[Lago Biwa, Rio]"),

@@ -1197,3 +1197,45 @@ def test_previews_of_drafts_ask_machines_to_stay_away(site: SmallSite) -> None:
     site.build(drafts=True, future=True)
     assert "name=robots content=noindex" in site.read("2025/03/04/d/index.html")
     assert "name=robots content=noindex" in site.read("2035/01/01/f/index.html")
+
+
+@pytest.fixture
+def branches(site: SmallSite) -> SmallSite:
+    """Sections on three levels."""
+    for name, parent in (("mundo", ""), ("asia", "Mundo"), ("japao", "asia")):
+        above = f"parent: {parent}\n" if parent else ""
+        site.file(f"content/sections/{name}.md", f"---\ntitle: {name.title()}\n{above}---\n")
+    site.article("2025/a", "sections: [Japao]")
+    site.article("2025/b", "sections: [Mundo, Asia]")
+    return site
+
+
+def test_a_section_below_another_has_its_address_there_and_its_articles_in_both(branches: SmallSite) -> None:
+    branches.build()
+    for path, articles in (("mundo", "ab"), ("mundo/asia", "ab"), ("mundo/asia/japao", "a")):
+        page = parse(branches.read(f"category/{path}/index.html"))
+        assert sorted(
+            url[-2] for url in page.xpath("//main//article//a/@href | //main//*[contains(@class, 'cards')]//a/@href") if url.startswith("/2025/")
+        ) == sorted(articles)
+    deep = parse(branches.read("category/mundo/asia/japao/index.html"))
+    assert deep.xpath("//nav[@class='crumbs']//a/@href") == ["/categories/", "/category/mundo/", "/category/mundo/asia/"]
+    assert "/category/mundo/asia/" in parse(branches.read("category/mundo/index.html")).xpath("//main//ul[@class='tags']//a/@href")
+    for old, new in (("asia", "mundo/asia"), ("japao", "mundo/asia/japao")):
+        assert f'url=/category/{new}/"' in branches.read(f"category/{old}/index.html")
+    assert 'href="/category/mundo/asia/japao/">Japao</a>' in branches.read("2025/03/04/a/index.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "parent", "said"),
+    [
+        ("mundo", "Japao", "is below itself"),
+        ("asia", "Asia", "is below itself"),
+        ("asia", "Mundu", "there is no section 'Mundu' for this one to be below"),
+    ],
+)
+def test_sections_that_stand_nowhere_or_in_a_circle_are_named(branches: SmallSite, name: str, parent: str, said: str) -> None:
+    branches.file(f"content/sections/{name}.md", f"---\ntitle: {name.title()}\nparent: {parent}\n---\n")
+    done = branches.run("build")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert re.search(r"content/sections/\w+\.md:3:\d+: error", done.stderr)

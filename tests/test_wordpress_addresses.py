@@ -186,7 +186,7 @@ def test_what_plugins_say_of_a_text_has_a_place(tmp_path: Path) -> None:
     ).read_text("utf-8")
     assert "Repórter." in (site.root / "content/authors/caio-lima.md").read_text("utf-8")
     menu = tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))["menu"]
-    assert [(m["name"], m["url"]) for m in menu] == [("Início", "/"), ("Ásia", "/category/asia/"), ("Fora", "https://fora.test/")]
+    assert [(m["name"], m["url"]) for m in menu] == [("Início", "/"), ("Ásia", "/category/mundo/asia/"), ("Fora", "https://fora.test/")]
     site.build()
     assert "lost" not in str(outcomes)
 
@@ -280,3 +280,61 @@ def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(ne
     assert told.returncode == 1
     assert "there is no page" in told.stdout
     assert "14 of 15 texts are whole" in told.stderr
+
+
+def proved(site: SmallSite) -> list[str]:
+    """The addresses of the old site; each is answered by the new one."""
+    site.build()
+    listed = site.root / "old-addresses.txt"
+    assert [p.message for p in check_addresses(site.public, load(site.root / "sitegen.toml", {}), [listed])[1]] == []
+    return listed.read_text("utf-8").splitlines()
+
+
+def test_categories_below_others_stay_where_they_were(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, TERMS, item(1, extra=term("category", "asia")), item(2, extra=term("category", "mundo")))
+    assert "title: Ásia\nslug: asia\nparent: Mundo\n" in (site.root / "content/sections/asia.md").read_text("utf-8")
+    lines = proved(site)
+    assert {"/category/mundo/asia/", "/category/asia/", "/?category_name=asia\tmap"} <= set(lines)
+    assert "/2025/09/04/noticia-1/" in site.read("category/mundo/asia/index.html")
+    assert "/2025/09/04/noticia-1/" in site.read("category/mundo/index.html")
+
+
+def test_categories_that_are_below_each_other_stand_alone(tmp_path: Path) -> None:
+    circle = TERMS.replace(
+        "<wp:category_nicename>mundo</wp:category_nicename>",
+        "<wp:category_nicename>mundo</wp:category_nicename><wp:category_parent>asia</wp:category_parent>",
+    )
+    site, _ = imported(tmp_path, circle, item(1, extra=term("category", "asia")))
+    assert "/category/asia/" in proved(site)
+
+
+@pytest.mark.parametrize(
+    ("links", "wished", "category", "tag"),
+    [
+        (
+            '<a href="https://antiga.test/editoria/mundo/asia/">v</a> <a href="/assunto/lago-%C3%A3/">w</a>',
+            {},
+            "editoria/mundo/asia",
+            "assunto/lago-a",
+        ),
+        ("Nada.", {"category": "noticias/por-editoria"}, "noticias/por-editoria/mundo/asia", "tag/lago-a"),
+        ('<a href="https://antiga.test/2025/09/04/mundo/">v</a>', {}, "category/mundo/asia", "tag/lago-a"),
+    ],
+    ids=["by links", "by wish", "a post of that name"],
+)
+def test_other_words_before_categories_and_tags_are_recognised(tmp_path: Path, links: str, wished: dict[str, str], category: str, tag: str) -> None:
+    export = tmp_path / "export.xml"
+    terms = term("category", "asia") + term("post_tag", "lago-%c3%a3")
+    export.write_text(HEAD + TERMS + item(1, content=links, extra=terms) + item(2, post_name="mundo") + FOOT, "utf-8")
+    site = SmallSite(tmp_path / "site")
+    move(Wishes((Export(export),), site.root, bases=wished), lambda *_: None)
+    lines = proved(site)
+    assert f"/{category}/" in lines
+    assert "/2025/09/04/noticia-1/" in site.read(f"{category}/index.html")
+    assert "/2025/09/04/noticia-1/" in site.read(f"{tag}/index.html")
+
+
+def test_the_word_before_categories_must_be_one(site: SmallSite, tmp_path: Path) -> None:
+    (tmp_path / "export.xml").write_text(HEAD + item(1) + FOOT, "utf-8")
+    told = site.run("import", "wordpress", str(tmp_path / "export.xml"), "--category-base", "../x")
+    assert (told.returncode, "is no part of an address" in told.stderr) == (2, True)

@@ -184,6 +184,16 @@ def test_the_api_adds_to_an_export_what_it_lacks(tmp_path: Path) -> None:
     assert [f.name for f in (site.root / "content/authors").iterdir()] == ["ana-souza.md"]
 
 
+def test_the_words_before_terms_are_those_of_their_links(tmp_path: Path) -> None:
+    answers = json.loads(json.dumps(ANSWERS).replace("/category/", "/editoria/").replace("/tag/", "/"))
+    site = SmallSite(tmp_path / "site")
+    move(Wishes((Rest(saved(tmp_path, answers)),), site.root), lambda *_: None)
+    site.build()
+    assert "/2025/09/04/noticia-1/" in site.read("editoria/mundo/asia/index.html")
+    assert 'url=/tag/barcos/"' in site.read("barcos/index.html")
+    assert check_addresses(site.public, load(site.root / "sitegen.toml", {}), [site.root / "old-addresses.txt"])[1] == []
+
+
 def test_a_site_that_hides_itself_hides_no_single_text(tmp_path: Path) -> None:
     posts = [post(n, yoast_head_json={"robots": {"index": "noindex"}}) for n in (1, 2)]
     site = SmallSite(tmp_path / "site")

@@ -1,5 +1,6 @@
 """``import``: from other systems."""
 
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,14 @@ _COMMENTS = click.option("--comments/--no-comments", default=True, help="Show th
 _DRY = click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
 
 
+def _base(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """One or several words of an address, without its slashes."""
+    word = value.strip("/") if value is not None else None
+    if word is not None and not re.fullmatch(r"[\w-]+(?:/[\w-]+)*", word):
+        raise click.BadParameter(f"{value} is no part of an address")
+    return word
+
+
 @sitegen.group(name="import")
 def import_() -> None:
     """Make a site of what another system has exported, and compare the two."""
@@ -51,10 +60,16 @@ def import_() -> None:
     metavar="FILE",
     help="What a plugin for redirects has exported, as CSV or JSON.",
 )
+@click.option(
+    "--category-base", callback=_base, metavar="WORD", help="What the old site has in the place of /category/, if its links do not show it."
+)
+@click.option("--tag-base", callback=_base, metavar="WORD", help="The same for /tag/.")
 @_COMMENTS
 @_DRY
 @click.pass_obj
-def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, rest: str | None, **wishes: Any) -> None:
+def wordpress(
+    site: Path, /, exports: tuple[Path, ...], into: Path | None, rest: str | None, category_base: str | None, tag_base: str | None, **wishes: Any
+) -> None:
     r"""Make a site of the export files of WordPress (Tools → Export → All content), or of what its REST API tells.
 
     Only what readers could see is published; drafts, private and locked texts are set aside where no build reads them. Files that were edited since the last import are kept.
@@ -69,8 +84,9 @@ def wordpress(site: Path, /, exports: tuple[Path, ...], into: Path | None, rest:
 
     folder = into or site
     printer = Printer(folder)
+    bases = {kind: base for kind, base in (("category", category_base), ("post_tag", tag_base)) if base is not None}
     with _sources(printer, folder, exports, rest, keep=not wishes["dry"], private=wishes["private"]) as sources:
-        _told(printer, folder, move(Wishes(sources, folder, **wishes), printer.progress))
+        _told(printer, folder, move(Wishes(sources, folder, bases=bases, **wishes), printer.progress))
 
 
 @import_.command()

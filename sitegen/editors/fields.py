@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ..config import Config
-from ..read.keys import ARTICLE, AUTHOR, PAGE, TERM, Keys
+from ..read.keys import ARTICLE, AUTHOR, PAGE, SECTION, TERM, Keys
 
 Holds = Literal["text", "long", "moment", "names", "flag", "picture", "status", "number", "person"]
 STATUS = ("published", "draft", "unlisted")
@@ -37,7 +37,7 @@ _FORMS: dict[str, tuple[Keys, str]] = {
     ),
     "pages": (PAGE, "title! description menu status image alt slug redirect_from"),
     "authors": (AUTHOR, "title! kind description bio image alt email slug redirect_from"),
-    "sections": (TERM, "title! description image alt merge slug redirect_from"),
+    "sections": (SECTION, "title! parent description image alt merge slug redirect_from"),
     "tags": (TERM, "title! description merge slug redirect_from"),
 }
 """Keys in the order of their form; ``!``: it must be filled in. Rarer keys are written by hand, and forms leave them as they are."""
@@ -85,6 +85,7 @@ _PORTUGUESE = {
     "description": "Descrição",
     "menu": "Ordem no menu",
     "kind": "Tipo",
+    "parent": "Editoria acima",
     "bio": "Biografia",
     "email": "E-mail",
     "merge": "Outros nomes",

@@ -56,7 +56,8 @@ def _index(site: Site, kind: str, index: str, url: str, topics: Sequence[Topic])
 
 def _topic(site: Site, topic: Topic, crumbs: tuple[MenuItem, ...]) -> Iterator[Output]:
     term = topic.term
-    yield from listing(site, term.url, term.kind, term.name, topic.cards, origin=topic.origin, topic=topic, crumbs=crumbs)
+    way = (*crumbs, *(MenuItem(above.name, above.url) for above in topic.above))
+    yield from listing(site, term.url, term.kind, term.name, topic.cards, origin=topic.origin, topic=topic, crumbs=way)
     if term.kind == "author":
         path = output_path(site, f"{term.url}latest.html")
         yield Page(path, "latest.html", {"term": term, "author": topic.leaf, "cards": tuple(topic.cards[: -_LATEST - 1 : -1])}, topic.origin)

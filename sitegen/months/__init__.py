@@ -180,7 +180,7 @@ class Months:
         news = {a.publish_when + NEWS + 1 for a in everyone}
         claims = tuple((old, b.url, b.article.source) for b in bounds for old in b.article.redirect_from)
         return Head(
-            sheet(month, [story_of(b, terms) for b in bounds[: len(shelves.listed)]], options.now),
+            sheet(month, [story_of(b, terms) for b in bounds[: len(shelves.listed)]], terms, options.now),
             work.members,
             max((t for t in moments | news if t <= options.now), default=0),
             min((t for t in moments if t > options.now), default=FOREVER),

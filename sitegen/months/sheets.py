@@ -8,16 +8,17 @@ from itertools import groupby
 from ..book import Filed, Sheet, term_key
 from ..digest import SIZE, digest
 from ..model import Article, Story, Term, indexed
+from ..terms import Terms
 
 
-def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
+def sheet(month: str, stories: Sequence[Story], terms: Terms, now: int) -> Sheet:
     """The sheet of a month; ``stories``: oldest first, as the clock says ``now``, seconds since 1970 UTC."""
     filed: dict[str, list[int]] = defaultdict(list)
     for at, story in enumerate(stories):
-        for term in _terms(story):
+        for term in _filed(story, terms):
             filed[term_key(term)].append(at)
     cards, marks = [s.card.digest for s in stories], [s.digest for s in stories]
-    terms = {key: Filed(_joined(cards, at), _joined(marks, at), tuple(at)) for key, at in filed.items()}
+    found = {key: Filed(_joined(cards, at), _joined(marks, at), tuple(at)) for key, at in filed.items()}
     early = tuple((at, why) for at, s in enumerate(stories) if (why := _early(s.article, now)))
     own = [s.card for s in stories if indexed(s.article)]
     return Sheet(
@@ -27,7 +28,7 @@ def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
         b"".join(cards),
         b"".join(marks),
         digest(*map(_known, stories)),
-        terms,
+        found,
         early,
         tuple(at for at, s in enumerate(stories) if s.article.featured),
         tuple(at for at, s in enumerate(stories) if s.audio),
@@ -37,8 +38,9 @@ def sheet(month: str, stories: Sequence[Story], now: int) -> Sheet:
     )
 
 
-def _terms(story: Story) -> Iterator[Term]:
-    return (term for term in (*story.sections, *story.tags, *story.card.authors, story.place, story.series) if term)
+def _filed(story: Story, terms: Terms) -> Iterator[Term]:
+    """What a story is filed under: its names, and the sections above its own."""
+    return (term for term in (*terms.with_above(story.sections), *story.tags, *story.card.authors, story.place, story.series) if term)
 
 
 def _joined(marks: Sequence[bytes], at: Iterable[int]) -> bytes:

@@ -5,13 +5,13 @@ from typing import Literal
 
 from ..model import Entry
 from .fields import Fields
-from .keys import AUTHOR, PAGE, TERM, Keys
+from .keys import AUTHOR, PAGE, SECTION, TERM, Keys
 from .parts import email, file_name, language, picture, profiles, redirects, slug, status
 from .typography import typeset
 
 VERSION = "3"
 EntryKind = Literal["page", "author", "section", "tag"]
-KEYS: dict[EntryKind, Keys] = {"page": PAGE, "author": AUTHOR, "section": TERM, "tag": TERM}
+KEYS: dict[EntryKind, Keys] = {"page": PAGE, "author": AUTHOR, "section": SECTION, "tag": TERM}
 _ORGANIZATION = re.compile(r"organi[zs]ation|organiza[cç][aã]o|ag[eê]ncia|agency|empresa|company|grupo|group|ve[ií]culo", re.IGNORECASE)
 _PERSON = re.compile(r"person|pessoa", re.IGNORECASE)
 
@@ -38,6 +38,7 @@ def read_entry(source: str, digest: bytes, kind: EntryKind, fields: Fields) -> E
         email=email(fields),
         image=picture(fields),
         merge=fields.texts("merge"),
+        parent=fields.text("parent") if kind == "section" else "",
         menu=fields.number("menu", -1000, 1000),
         status=status(fields),
         redirect_from=redirects(fields),

@@ -109,7 +109,9 @@ AUTHOR = Keys(
     },
     _FOREIGN,
 )
-TERM = Keys({**_ENTRY, "merge": "old_names nomes_antigos juntar merged mesclar also"}, _FOREIGN)
+_TERM = {**_ENTRY, "merge": "old_names nomes_antigos juntar merged mesclar also"}
+TERM = Keys(_TERM, _FOREIGN)
+SECTION = Keys({**_TERM, "parent": "acima seção_mãe editoria_mãe categoria_mãe above"}, _FOREIGN)
 PAGE = Keys({**_ENTRY, "menu": "ordem_no_menu menu_order ordem", "date": "data created criado", "noindex": _NOINDEX}, _FOREIGN)
 
 IMAGE = Keys(

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
 DAY = re.compile(r"/[0-9]{4}(?:/[0-9]{2}){0,2}")
 UPLOADS = "/wp-content/uploads/"
 BASES = {"category": "category", "post_tag": "tag"}
-"""WordPress' own; what a site calls them instead is in no export."""
+"""WordPress' own words before the addresses of terms."""
 _OURS = frozenset(("feed", *(name.strip("/") for name in (*INDEXES.values(), ""))))
 """Where the new site has other things than texts."""
 
@@ -92,8 +92,14 @@ class Archive(Struct):
     """Of pages, for menus."""
     claimed: dict[str, int] = field(default_factory=dict)
     """Address, without its last slash → the text that is there, or was first."""
+    term_paths: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Taxonomy and slug → the path of the term's page, where a source says it."""
+    linked: set[str] = field(default_factory=set)
+    """Paths of the old site to which its texts and menus lead."""
     with_comments: bool = True
     permalink: str = ""
+    bases: dict[str, str] = field(default_factory=BASES.copy)
+    """Taxonomy → what stands before the addresses of its terms."""
     timezone: str = "UTC"
     seen: set[int] = field(default_factory=set)
     """Every item; of those that the exports hold twice, the first counts."""
@@ -118,6 +124,26 @@ class Archive(Struct):
         """The path and query of an address within the old site."""
         path = old_path(link)
         return path.removeprefix(self.base) if path.startswith(f"{self.base}/") else path
+
+    def chain(self, taxonomy: str, slug: str) -> list[str]:
+        """A term below those above it, the topmost first; alone where they stand in a circle."""
+        names = [slug]
+        while (above := self.terms.get((taxonomy, names[0]), ("", "", ""))[2]) and (taxonomy, above) in self.terms:
+            if above in names:
+                return [slug]
+            if not spoken(self.terms[taxonomy, above][0], unquote(above)):
+                return names
+            names.insert(0, above)
+        return names
+
+    def term_path(self, taxonomy: str, slug: str) -> str:
+        """Where WordPress had a term."""
+        base = self.bases[taxonomy]
+        return "/" + (f"{base}/" if base else "") + "".join(f"{safe_slug(name)}/" for name in self.chain(taxonomy, slug))
+
+    def term_address(self, taxonomy: str, slug: str) -> str:
+        """Where the new site has it."""
+        return f"/{self.bases[taxonomy] or BASES[taxonomy]}/" + "".join(f"{slugify(safe_slug(name))}/" for name in self.chain(taxonomy, slug))
 
     def path(self, number: int) -> str:
         """Where a text was; empty for what was not public."""

@@ -9,7 +9,6 @@ from .archive import BASES, Archive, safe_slug
 from .header import former_addresses
 from .items import Item
 from .ledger import Writer
-from .people import term_path
 
 FILE = "old-addresses.txt"
 _BELOW = ("feed/", "amp/", "embed/", "trackback/")
@@ -94,9 +93,11 @@ class Contract:
         yield from (f"/?author={number}\tmap" for _, number in sorted(self._found.author_numbers.items()) if number)
 
     def _term(self, taxonomy: str, slug: str) -> Iterator[str]:
-        path = encode(term_path(self._found, taxonomy, slug))
+        path = encode(self._found.term_path(taxonomy, slug))
         number = self._found.numbers.get((taxonomy, slug), 0)
         yield path
+        if len(self._found.chain(taxonomy, slug)) > 1:
+            yield f"/{self._found.bases[taxonomy] or BASES[taxonomy]}/{encode(safe_slug(slug))}/"
         yield f"{path}feed/\tmap"
         yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(safe_slug(slug))}\tmap"
         if number:

@@ -44,7 +44,7 @@ def _target(found: Archive, item: Item) -> str:
     if kind == "taxonomy":
         taxonomy = _value(item, "_menu_item_object")
         slug = next((slug for (name, slug), known in found.numbers.items() if name == taxonomy and known == number), "")
-        return f"/{'category' if taxonomy == 'category' else 'tag'}/{slug}/" if slug and taxonomy in FOLDERS else ""
+        return found.term_address(taxonomy, slug) if slug and taxonomy in FOLDERS else ""
     url = _value(item, "_menu_item_url")
     key = site_address(url, found.hosts)
     if key is None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, structs
 
-from ..config import FILE
+from ..config import FILE, Addresses
 from ..download import Downloader, Limits
 from ..errors import Exit, SitegenError
 from ..read.frontmatter import write
@@ -56,6 +56,8 @@ class Wishes(Struct, frozen=True):
     """Files of the old site that are at hand in other places, by their path there."""
     redirects: Path | None = None
     """What a plugin for redirects has exported."""
+    bases: Mapping[str, str] = MappingProxyType({})
+    """Taxonomy → what stands before its addresses on the old site, where that cannot be seen from links."""
     comments: bool = True
     """Whether readers shall see the comments."""
     dry: bool = False
@@ -78,7 +80,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     """Carry out an import; the report is also left as a file, unless nothing came of it. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
     memory = remembered(wishes.into)
-    found = survey(wishes.sources, memory)
+    found = survey(wishes.sources, memory, wishes.bases)
     if not found.seen and not found.told:
         raise SitegenError("there are no texts that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
@@ -138,6 +140,8 @@ def _settings(move: _Move) -> None:
     }  # fmt: skip
     taken = set(found.addresses.values())
     moved = {name: f"/all{usual}" for name, usual in INDEXES.items() if usual in taken}
+    named = {"section": found.bases["category"], "tag": found.bases["post_tag"]}
+    moved |= {name: f"/{base}/{{slug}}/" for name, base in named.items() if base not in ("", getattr(Addresses(), name).split("/")[1])}
     text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value)
     if moved:
         text += "\n[addresses]\n" + "".join(f"{name} = {json.dumps(address)}\n" for name, address in moved.items())

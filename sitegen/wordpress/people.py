@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from ..read.frontmatter import write
 from ..rules import is_url
 from ..urls import slugify
-from .archive import BASES, Archive, Profile, safe_slug
-from .items import plain
+from .archive import Archive, Profile, safe_slug
 from .ledger import Entry, Ledger, Writer
 from .media import MediaLibrary
 
@@ -62,27 +61,17 @@ def write_terms(found: Archive, writer: Writer, ledger: Ledger) -> None:
             ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why="neither its name nor its slug has a letter or digit"))
             continue
         where = f"content/{folder}/{safe_slug(slug)}.md"
-        above = found.names.get((taxonomy, parent), "")
+        chain = found.chain(taxonomy, slug) if folder == "sections" else []
         values = {
-            "title": found.names[taxonomy, slug], "slug": safe_slug(slug), "redirect_from": _former(found, taxonomy, slug),
-            "extra": {"parent": above} if above else {},
+            "title": found.names[taxonomy, slug], "slug": slugify(safe_slug(slug)), "parent": found.names[taxonomy, parent] if len(chain) > 1 else "",
+            "redirect_from": _former(found, taxonomy, slug),
         }  # fmt: skip
         text = write({key: value for key, value in values.items() if value}, f"{description.strip()}\n" if description.strip() else "\n")
         kind = "category" if taxonomy == "category" else "tag"
-        why = f"it stood below {plain(above)}: its old address leads to the new one" if above else ""
-        ledger.entries.append(Entry(kind, name, writer.write(where, text), where, why))
-
-
-def term_path(found: Archive, taxonomy: str, slug: str) -> str:
-    """Where WordPress had a term: below those above it."""
-    names = [slug]
-    while (above := found.terms.get((taxonomy, names[0]), ("", "", ""))[2]) and above not in names and (taxonomy, above) in found.terms:
-        names.insert(0, above)
-    return f"/{BASES[taxonomy]}/" + "".join(f"{safe_slug(name)}/" for name in names)
+        ledger.entries.append(Entry(kind, name, writer.write(where, text), where))
 
 
 def _former(found: Archive, taxonomy: str, slug: str) -> list[str]:
-    number, path = found.numbers.get((taxonomy, slug), 0), term_path(found, taxonomy, slug)
-    own = slugify(safe_slug(slug)) == safe_slug(slug) and path.count("/") == 3
-    paths = [path] if not own and found.claim(path, -1) else []
-    return [*paths, *([f"/?{_QUERIES[taxonomy]}={number}"] if number else [])]
+    number, path = found.numbers.get((taxonomy, slug), 0), found.term_path(taxonomy, slug)
+    moved = path != found.term_address(taxonomy, slug) and found.claim(path, -1)
+    return [*([path] if moved else []), *([f"/?{_QUERIES[taxonomy]}={number}"] if number else [])]

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from ..urls import slugify
-from .archive import BASES, DAY, Archive, safe_slug, spoken
+from .archive import BASES, DAY, Archive, spoken
 
 _PATTERNS = (
     "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
@@ -68,7 +68,7 @@ def _place(found: Archive, posts: list[Post], pattern: str) -> None:
 
 def _claim_all(found: Archive) -> None:
     """Each address belongs to the text that will be there, then to the one that was there."""
-    found.claimed = {"": 0, **{f"/{base}/{slugify(safe_slug(slug))}": 0 for (kind, slug) in found.terms if (base := BASES.get(kind))}}
+    found.claimed = {"": 0, **{found.term_address(kind, slug).rstrip("/"): 0 for (kind, slug) in found.terms if kind in BASES}}
     for places in (found.addresses, found.paths):
         for number, address in places.items():
             found.claimed.setdefault(address.rstrip("/"), number)

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import Exit, SitegenError
 from ..rules import is_url
 from ..urls import encode, split
-from .archive import BASES, Archive
+from .archive import Archive
 from .ledger import Entry, Ledger, Writer
 from .markup import site_address
 
@@ -82,8 +82,8 @@ def _target(found: Archive, new: str) -> str:
         return new if is_url(new) else ""
     if key == "/":
         return "/"
-    taxonomy = {"category": "category", "tag": "post_tag"}.get(key.split("/")[1], "")
+    taxonomy = next((kind for kind, base in found.bases.items() if base and key.startswith(f"/{base}/")), "")
     term = key.rpartition("/")[2]
-    known = f"/{BASES[taxonomy]}/{term}/" if (taxonomy, term) in found.terms else found.links.get(key, "")
+    known = found.term_address(taxonomy, term) if (taxonomy, term) in found.terms else found.links.get(key, "")
     known = known or found.addresses.get(found.claimed.get(key, 0), "")
     return encode(known) + (f"#{split(new).fragment}" if split(new).fragment and known else "")

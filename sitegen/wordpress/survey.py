@@ -3,17 +3,19 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from ..rules import Wrong, time_zone
 from ..urls import safe_name, split
 from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
+from .bases import find_bases
 from .export import Node, Source
 from .items import Item, described, item_of, number_of, plain, unlisted, zone_of
 from .ledger import Entry, Memory
-from .markup import Media
+from .markup import Media, site_address
 from .placing import Post, place
 
 _DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
@@ -23,12 +25,18 @@ _ELSEWHERE = re.compile(
 )
 _OURS = frozenset(("media", "static", "social", "old", "pagefind"))
 """Folders in which the new site has files of its own making."""
+_HREF = re.compile(r"""href=["']?([^"'\s<>]{1,500})""")
+_LINKS = 200_000
+"""Different addresses to which texts lead; more are not looked at."""
 _MONTHLY = 20
 """Times of one month that are looked at for the time zone."""
 
 
-def survey(sources: Iterable[Source], memory: Memory) -> Archive:
-    """Read everything once, without keeping texts; what former imports have placed stays where it is."""
+def survey(sources: Iterable[Source], memory: Memory, bases: Mapping[str, str] = MappingProxyType({})) -> Archive:
+    """Read everything once, without keeping texts; what former imports have placed stays where it is.
+
+    ``bases``: what stands before the addresses of categories and tags, where it cannot be seen from links.
+    """
     found = Archive(former=memory.texts)
     posts: list[Post] = []
     times: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -40,9 +48,9 @@ def survey(sources: Iterable[Source], memory: Memory) -> Archive:
                 _item(found, item_of(piece), posts, times)
             else:
                 _channel(found, piece)
-    hosts = {split(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
-    found.hosts |= frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
+    found.hosts |= _hosts(found)
     found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
+    find_bases(found, bases, {found.below(post.link).rstrip("/") for post in posts})
     place(found, posts)
     return found
 
@@ -87,6 +95,8 @@ def _channel(found: Archive, node: Node) -> None:
     elif node.name == "term":
         key = node.get("term_taxonomy"), node.get("term_slug")
         found.terms.setdefault(key, (unescape(node.get("term_name")), node.get("term_description"), node.get("term_parent")))
+        if path := split(node.get("term_link")).path:
+            found.term_paths[key] = found.below(path)
     elif not node.children:
         found.channel.setdefault(node.name, node.text.strip())
 
@@ -100,6 +110,8 @@ def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tu
     found.seen.add(item.id)
     if item.date and item.date_gmt and len(month := times[item.date[:7]]) < _MONTHLY:
         month.add((item.date, item.date_gmt))
+    if item.public and len(found.linked) < _LINKS:
+        _links(found, item)
     if item.kind == "attachment":
         if item.shown:
             _attachment(found, item)
@@ -113,6 +125,19 @@ def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tu
         if item.kind == "page":
             found.titles[item.id] = item.title
         posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
+
+
+def _links(found: Archive, item: Item) -> None:
+    """Where a text, or an entry of a menu, leads within the old site."""
+    hosts = _hosts(found)
+    for url in (*_HREF.findall(item.content), *item.metas("_menu_item_url")):
+        if (key := site_address(url, hosts)) is not None and "?" not in key:
+            found.linked.add(found.below(key).rstrip("/"))
+
+
+def _hosts(found: Archive) -> frozenset[str]:
+    hosts = {split(found.channel.get(name, "")).hostname or "" for name in ("link", "base_site_url", "base_blog_url")} - {""}
+    return frozenset(hosts | {h.removeprefix("www.") for h in hosts} | {f"www.{h.removeprefix('www.')}" for h in hosts})
 
 
 def _guest(found: Archive, item: Item) -> None:
