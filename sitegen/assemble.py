@@ -9,9 +9,10 @@ from msgspec import Struct, structs
 from .binding import Binder
 from .book import Book, term_key
 from .config import Config
+from .content import Asset, Comments, Entry, Picture, ProfileLink, Redirects
 from .digest import digest, digest_value
 from .errors import Problem
-from .model import Asset, Chrome, Comments, Entry, Kind, Leaf, MenuItem, Picture, ProfileLink, Redirects, Site, Term, Topic
+from .model import Chrome, Kind, Leaf, MenuItem, Site, Term, Topic
 from .months import Months
 from .months.kept import NOTHING, Former
 from .months.shelves import Options

@@ -8,8 +8,9 @@ from html import unescape
 from msgspec import Struct, structs
 
 from .config import Config
+from .content import Article, Audio, Comments, Entry, Picture
 from .digest import SIZE, digest, digest_value
-from .model import Article, Audio, Card, Comments, Entry, Leaf, Picture, Story, Term
+from .model import Card, Leaf, Story, Term
 from .places import Place
 from .redirects import normal
 from .resolve import Resolver, Trace

@@ -7,9 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from .config import FILE, load
+from .content import Article
 from .engine import engine_digest
 from .memo import built_at
-from .model import Article
 from .read.settings import Settings
 from .reading import read_content
 from .store.cache import Cache

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from .config import Config
+from .content import Article, Entry
 from .errors import Exit, SitegenError
-from .model import Article, Entry
 from .read.frontmatter import parse, write
 from .store.cache import Cache
 from .store.public import STATE

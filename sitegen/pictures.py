@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 from msgspec import Struct
 
+from .content import Asset
 from .digest import digest
-from .model import Asset
 from .urls import encode, safe_name
 
 WIDTHS = (400, 800, 1200, 1600)

@@ -8,7 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from .config import Config
-from .model import Article
+from .content import Article
 from .terms import Terms
 from .urls import slugify
 

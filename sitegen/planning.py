@@ -9,10 +9,11 @@ from msgspec import Struct, structs
 
 from .assemble import Assembled, assemble
 from .config import FILE, Config, load
+from .content import Article
 from .engine import engine_digest
 from .errors import Problem, SitegenError
 from .memo import recall_months
-from .model import Article, Site
+from .model import Site
 from .months.kept import unharmed
 from .months.shelves import Options
 from .plan import Plan, Prints, make_plan

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from .content import Article, Asset, Comments, Entry, Redirects
 from .digest import SIZE, digest
 from .errors import Exit, Problem, SitegenError
-from .model import Article, Asset, Comments, Entry, Redirects
 from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, SourceFile, discover
 from .read.settings import Settings

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .config import Config
+from .content import Redirects
 from .errors import Problem
-from .model import Leaf, Redirect, Redirects, Reference
+from .model import Leaf, Redirect, Reference
 from .places import Places
 from .resolve import Resolver
 from .rules import is_url

@@ -10,8 +10,9 @@ from html import escape
 from msgspec import Struct, structs
 
 from .config import Config
+from .content import Article, Asset, Audio, Entry, Picture
 from .errors import Problem
-from .model import Article, Asset, Audio, Entry, Picture, Reference
+from .model import Reference
 from .pictures import address_of, plain_of, shapes_of, srcset
 from .places import Places, one_form
 from .terms import Terms

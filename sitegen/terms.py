@@ -8,9 +8,10 @@ from typing import get_args
 from msgspec import Struct
 
 from .config import Config
+from .content import Article, Entry
 from .digest import SIZE, digest
 from .errors import Problem
-from .model import Article, Entry, Kind, Term
+from .model import Kind, Term
 from .tree import Tree
 from .urls import base_path, decode, encode, slugify
 

@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from . import assemble
 from .config import Config
+from .content import Asset
 from .design import style
 from .digest import digest, digest_value
 from .errors import Problem, SitegenError
 from .marks import toml_fault
-from .model import Asset, Chrome
+from .model import Chrome
 from .reading import Content
 from .render.theme import TemplateDigest, TemplateFile, Theme, read_templates, read_words, static_files
 from .store.cache import Cache

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from .content import Entry
 from .errors import Problem
-from .model import Entry
 from .urls import slugify
 
 

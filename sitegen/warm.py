@@ -13,7 +13,8 @@ from msgspec import Struct, structs
 
 from .binding import revise
 from .config import Config
-from .model import Article, Site, Story
+from .content import Article
+from .model import Site, Story
 from .months import Months
 from .plan import Plan
 from .read.discover import names_below

@@ -16,7 +16,7 @@ from jinja2.defaults import DEFAULT_FILTERS
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
-from sitegen import model, rules
+from sitegen import content, model, rules
 from sitegen.assemble import assemble
 from sitegen.cli import sitegen
 from sitegen.config import Config, load
@@ -270,7 +270,7 @@ def test_the_texts_shown_are_right(example: str) -> None:
 def test_the_quoting_rule_holds_as_told() -> None:
     def title(line: str) -> str:
         found = parse("news/2025/x.md", f"---\n{line}\ndate: 2025-09-04\n---\n".encode(), READING).value
-        assert isinstance(found, model.Article)
+        assert isinstance(found, content.Article)
         return found.title
 
     told = [code for code in codes(section(DOCS["content"], "Texts without quotes")) if code.startswith("title: ")]
@@ -353,9 +353,9 @@ def test_every_function_and_filter_of_templates_is_documented(everything: tuple[
 VALUES: dict[str, tuple[type[Struct], ...]] = {
     "`site`": (model.Chrome,),
     "`card`": (model.Card,),
-    "`story`": (model.Story, model.Article),
-    "Parts of an article": (model.Picture, model.Audio, model.Dateline, model.Origin, model.Correction),
-    "`leaf`": (model.Leaf, model.Entry, model.ProfileLink),
+    "`story`": (model.Story, content.Article),
+    "Parts of an article": (content.Picture, content.Audio, content.Dateline, content.Origin, content.Correction),
+    "`leaf`": (model.Leaf, content.Entry, content.ProfileLink),
     "`topic`": (model.Topic,),
     "`term`": (model.Term,),
     "`MenuItem`": (model.MenuItem,),

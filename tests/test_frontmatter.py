@@ -15,8 +15,8 @@ import yaml as pyyaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from sitegen.content import Article, Audio, Correction, Dateline, Entry, Origin, Picture, ProfileLink
 from sitegen.errors import Problem
-from sitegen.model import Article, Audio, Correction, Dateline, Entry, Origin, Picture, ProfileLink
 from sitegen.read import article, emit, frontmatter, keys, yaml
 from sitegen.read.article import Parsed, Settings, key_of, locate, parse, shorten
 from sitegen.read.typography import typeset

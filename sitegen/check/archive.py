@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from ..content import Article
 from ..errors import Problem
-from ..model import Article
 from ..store.cache import Cache
 
 TITLE = 110

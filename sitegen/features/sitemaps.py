@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ..book import Sheet
-from ..model import Site, indexed
+from ..content import indexed
+from ..model import Site
 from ..outputs import Output, Page, Text
 
 _LIMIT = 50_000

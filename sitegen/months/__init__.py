@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from ..binding import Binder, Bound, meaning, story_of
 from ..book import Book
-from ..model import Article, Asset, Story
+from ..content import Article, Asset
+from ..model import Story
 from ..places import Permalinks, Place, Places, one_form
 from ..resolve import Resolver
 from ..terms import Named, Terms, names_in

@@ -6,8 +6,9 @@ from hashlib import blake2b
 from itertools import groupby
 
 from ..book import Filed, Sheet, term_key
+from ..content import Article, indexed
 from ..digest import SIZE, digest
-from ..model import Article, Story, Term, indexed
+from ..model import Story, Term
 from ..terms import Terms
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
-from ..model import Article
+from ..content import Article
 
 NEWS = 48 * 3600
 """Seconds after which an article leaves the news sitemap."""

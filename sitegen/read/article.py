@@ -9,10 +9,10 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from ..content import Article, Comments, Entry, Redirects
 from ..digest import digest, digest_value
 from ..errors import Problem
 from ..marks import Lines
-from ..model import Article, Comments, Entry, Redirects
 from . import comments, dates, entry, frontmatter, keys, redirects
 from .dates import DateError, Moment
 from .entry import EntryKind, read_entry

@@ -6,9 +6,9 @@ import warnings
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from ..content import Asset
 from ..digest import digest
 from ..errors import Problem
-from ..model import Asset
 
 if TYPE_CHECKING:
     from PIL import Image

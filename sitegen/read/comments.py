@@ -12,7 +12,7 @@ import msgspec
 import nh3
 from msgspec import Struct
 
-from ..model import Comment, Comments, Thread
+from ..content import Comment, Comments, Thread
 from .fields import Fields, File
 from .keys import COMMENT
 from .parts import url

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from ..model import Entry
+from ..content import Entry
 from .fields import Fields
 from .keys import AUTHOR, PAGE, SECTION, TERM, Keys
 from .parts import email, file_name, language, picture, profiles, redirects, slug, status

@@ -4,8 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..content import Audio, Correction, Dateline, Origin, Picture, ProfileLink, Status
 from ..marks import Path
-from ..model import Audio, Correction, Dateline, Origin, Picture, ProfileLink, Status
 from ..rules import is_email, is_url, language_tag
 from ..urls import SEGMENT, slugify
 from ..wording import show

@@ -1,7 +1,7 @@
 """A file of ``content/redirects/``: old addresses that belong to no single text, one a line. Pure; runs in a worker."""
 
+from ..content import Redirects
 from ..errors import Problem
-from ..model import Redirects
 from ..rules import is_url
 from ..wording import show
 

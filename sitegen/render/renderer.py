@@ -9,9 +9,10 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
+from ..content import Thread
 from ..digest import digest_value
 from ..errors import Problem, SitegenError
-from ..model import Leaf, Story, Thread
+from ..model import Leaf, Story
 from ..outputs import Icon, Page, SocialCard, Text, Variant
 from ..urls import absolute
 from . import filters
