@@ -69,6 +69,8 @@ class Feeds(Struct, frozen=True):
     """Terms with fewer articles have no feed."""
     term_content: bool = False
     """Whole texts in the feeds of terms too; the site's own feeds always carry them."""
+    term_folders: bool = False
+    """The feeds of terms also at ``…/feed/``, where WordPress had them."""
 
 
 class Podcast(Struct, frozen=True):

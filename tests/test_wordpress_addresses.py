@@ -299,6 +299,13 @@ def test_categories_below_others_stay_where_they_were(tmp_path: Path) -> None:
     assert "/2025/09/04/noticia-1/" in site.read("category/mundo/index.html")
 
 
+def test_feeds_of_terms_and_authors_are_where_they_were(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, TERMS, *[item(n, extra=term("category", "asia")) for n in (1, 2, 3)])
+    assert "/category/mundo/asia/feed/\tpage" in proved(site)
+    for path in ("category/mundo/asia", "category/mundo", "author/ana"):
+        assert site.read(f"{path}/feed/index.html") == site.read(f"{path}/feed.xml")
+
+
 def test_categories_that_are_below_each_other_stand_alone(tmp_path: Path) -> None:
     circle = TERMS.replace(
         "<wp:category_nicename>mundo</wp:category_nicename>",

@@ -33,13 +33,14 @@ def feeds(site: Site) -> Iterator[Output]:
         yield _podcast(site)
 
 
-def term_feed(site: Site, topic: Topic) -> Page:
-    """The feed of a tag, a section or an author."""
+def term_feeds(site: Site, topic: Topic) -> Iterator[Page]:
+    """The feed of a tag, a section or an author; by setting also where WordPress had it."""
     settings = site.config.feeds
     title = f"{topic.term.name} – {site.chrome.title}"
     about = topic.leaf.entry.description if topic.leaf else ""
     newest = tuple(topic.stories[: -settings.term_items - 1 : -1]) if settings.term_items else ()
-    return _feed(site, topic.feed_url, "feed.xml", title, topic.term.url, newest, full=settings.term_content, own=topic.feed_url, description=about)
+    for url in (topic.feed_url, f"{topic.term.url}feed/") if settings.term_folders else (topic.feed_url,):
+        yield _feed(site, url, "feed.xml", title, topic.term.url, newest, full=settings.term_content, own=topic.feed_url, description=about)
 
 
 def _feed(

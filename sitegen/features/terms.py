@@ -10,7 +10,7 @@ from ..digest import digest
 from ..model import MenuItem, Site, Term, Topic
 from ..outputs import Output, Page
 from ..urls import slugify
-from .feeds import term_feed
+from .feeds import term_feeds
 from .listings import listing
 from .page import output_path, page
 from .volumes import Shared, Volume
@@ -62,7 +62,7 @@ def _topic(site: Site, topic: Topic, crumbs: tuple[MenuItem, ...]) -> Iterator[O
         path = output_path(site, f"{term.url}latest.html")
         yield Page(path, "latest.html", {"term": term, "author": topic.leaf, "cards": tuple(topic.cards[: -_LATEST - 1 : -1])}, topic.origin)
     if topic.feed_url:
-        yield term_feed(site, topic)
+        yield from term_feeds(site, topic)
 
 
 def _groups(topics: Sequence[Topic]) -> tuple[tuple[str, tuple[TermCount, ...]], ...]:

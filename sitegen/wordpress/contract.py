@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from ..config import Feeds
 from ..urls import encode
 from .archive import BASES, Archive, safe_slug
 from .header import former_addresses
@@ -89,7 +90,7 @@ class Contract:
             if taxonomy in BASES:
                 yield from self._term(taxonomy, slug)
         for file in sorted(self._found.writers):
-            yield from (f"/author/{encode(file)}/\tpage", f"/author/{encode(file)}/feed/\tmap", f"/?author_name={encode(file)}\tmap")
+            yield from (f"/author/{encode(file)}/\tpage", f"/author/{encode(file)}/feed/", f"/?author_name={encode(file)}\tmap")
         yield from (f"/?author={number}\tmap" for _, number in sorted(self._found.author_numbers.items()) if number)
 
     def _term(self, taxonomy: str, slug: str) -> Iterator[str]:
@@ -98,7 +99,7 @@ class Contract:
         yield path
         if len(self._found.chain(taxonomy, slug)) > 1:
             yield f"/{self._found.bases[taxonomy] or BASES[taxonomy]}/{encode(safe_slug(slug))}/"
-        yield f"{path}feed/\tmap"
+        yield f"{path}feed/" + ("\tpage" if self._filed[taxonomy, slug] >= Feeds().term_minimum else "")
         yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(safe_slug(slug))}\tmap"
         if number:
             yield f"/?{'cat' if taxonomy == 'category' else 'tag_id'}={number}\tmap"

@@ -145,6 +145,7 @@ def _settings(move: _Move) -> None:
     text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value)
     if moved:
         text += "\n[addresses]\n" + "".join(f"{name} = {json.dumps(address)}\n" for name, address in moved.items())
+    text += "\n[feeds]\nterm_folders = true\n"
     ledger.entries.append(Entry("settings", FILE, writer.write(FILE, text + menu_lines(found)), FILE))
 
 
