@@ -345,3 +345,48 @@ def test_the_word_before_categories_must_be_one(site: SmallSite, tmp_path: Path)
     (tmp_path / "export.xml").write_text(HEAD + item(1) + FOOT, "utf-8")
     told = site.run("import", "wordpress", str(tmp_path / "export.xml"), "--category-base", "../x")
     assert (told.returncode, "is no part of an address" in told.stderr) == (2, True)
+
+
+def test_kinds_of_a_sites_own_that_readers_saw_are_shown_and_others_set_aside(tmp_path: Path) -> None:
+    of = {
+        "produto": "https://antiga.test/produto/livro/",
+        "coluna": "https://antiga.test/coluna/um/",
+        "recado": "https://antiga.test/recado/segredo/",
+    }
+    own = {
+        kind: item(10 + n, kind.title(), f"Texto de {kind}.", post_type=kind, post_name=link.split("/")[-2], link=link)
+        for n, (kind, link) in enumerate(of.items())
+    }
+    filed = own["coluna"].replace(
+        "</item>", term("category", "asia") + term("local", "kyoto", "Quioto") + term("local", "lago", "Lago ã") + "</item>"
+    )
+    bare = {kind: text.replace(term("category", "sao-paulo", "São Paulo"), "") for kind, text in own.items()}
+    taxonomy = "".join(
+        f"<wp:term><wp:term_id>{n}</wp:term_id><wp:term_taxonomy>local</wp:term_taxonomy><wp:term_slug>{slug}</wp:term_slug><wp:term_name>{name}</wp:term_name></wp:term>"
+        for n, slug, name in ((70, "kyoto", "Quioto"), (71, "lago", "Lago ã"))
+    )  # fmt: skip
+    links = '<a href="https://antiga.test/produto/livro/">v</a> <a href="https://antiga.test/local/kyoto/">w</a>'
+    menu = item(
+        5,
+        "Coluna",
+        post_type="nav_menu_item",
+        extra=term("nav_menu", "principal") + meta(_menu_item_type="post_type", _menu_item_object="coluna", _menu_item_object_id="11"),
+    )
+    site, outcomes = imported(tmp_path, TERMS, taxonomy, item(1, content=links), menu, filed, bare["produto"], bare["recado"])
+    assert (outcomes["produto"], outcomes["coluna"], outcomes["recado"]) == (["imported"], ["imported"], ["quarantined"])
+    assert outcomes["local"] == ["imported", "merged"]
+    lines = proved(site)
+    assert {"/produto/livro/\tredirect", "/coluna/um/\tredirect", "/recado/segredo/\tgone", "/local/kyoto/", "/local/lago/"} <= set(lines)
+    assert "Texto de produto." in site.read("livro/index.html")
+    assert "Texto de coluna." in site.read("2025/09/04/um/index.html")
+    assert "tags: [Quioto, Lago ã]" in (site.root / "content/news/2025/09/um.md").read_text("utf-8")
+    assert 'url=/tag/quioto/"' in site.read("local/kyoto/index.html")
+    assert 'href="/livro/">v' in site.read("2025/09/04/noticia-1/index.html")
+    assert not [path for path, data in site.tree().items() if b"Texto de recado" in data]
+
+
+def test_a_kind_is_shown_where_it_is_said_that_readers_saw_it(site: SmallSite, tmp_path: Path) -> None:
+    (tmp_path / "export.xml").write_text(HEAD + item(1) + item(2, post_type="recado", link="https://antiga.test/recado/a/") + FOOT, "utf-8")
+    done = site.run("import", "wordpress", str(tmp_path / "export.xml"), "--into", str(tmp_path / "novo"), "--kind", "recado")
+    assert "1 recado: imported" in done.stdout
+    assert "kind: recado" in (tmp_path / "novo/content/news/2025/09/noticia-2.md").read_text("utf-8")

@@ -64,6 +64,13 @@ def import_() -> None:
     "--category-base", callback=_base, metavar="WORD", help="What the old site has in the place of /category/, if its links do not show it."
 )
 @click.option("--tag-base", callback=_base, metavar="WORD", help="The same for /tag/.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="NAME",
+    help="A kind of items, or a taxonomy, of the old site's own that readers saw, where nothing else shows it.",
+)
 @_COMMENTS
 @_DRY
 @click.pass_obj

@@ -94,6 +94,10 @@ class Archive(Struct):
     """Address, without its last slash → the text that is there, or was first."""
     term_paths: dict[tuple[str, str], str] = field(default_factory=dict)
     """Taxonomy and slug → the path of the term's page, where a source says it."""
+    roles: dict[str, str] = field(default_factory=lambda: {"post": "post", "page": "page"})
+    """Kind of item that readers saw → ``post`` or ``page``: what it becomes."""
+    as_tags: set[str] = field(default_factory=set)
+    """Taxonomies of the site's own whose terms become tags."""
     linked: set[str] = field(default_factory=set)
     """Paths of the old site to which its texts and menus lead."""
     with_comments: bool = True

@@ -136,7 +136,7 @@ def _faults(found: Archive, item: Item, was: LexborHTMLParser, page: LexborHTMLP
         yield f"{len(before) - len(now)} of {len(before)} pictures are missing"
     if _words(page.css_first("article h1")) != re.findall(r"\w+", unicodedata.normalize("NFKC", item.title).casefold()) and item.title:
         yield f"the title was {item.title}"
-    if item.kind == "page":
+    if found.roles.get(item.kind) == "page":
         return
     time = page.css_first("article header .meta time")
     shown = (time.attributes.get("datetime") or "")[:19] if time else ""

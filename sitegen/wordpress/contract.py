@@ -9,6 +9,7 @@ from ..urls import encode
 from .archive import BASES, Archive, safe_slug
 from .header import former_addresses
 from .items import Item
+from .kinds import old_term
 from .ledger import Writer
 
 FILE = "old-addresses.txt"
@@ -33,7 +34,7 @@ class Contract:
     def text(self, item: Item) -> None:
         """A public post or page, with all that was below it."""
         self._write(*(f"{line}\n" for line in self._text(item)))
-        if item.kind == "post":
+        if self._found.roles.get(item.kind) == "post":
             self._posts += 1
             self._days.add(item.date[:10])
             self._filed.update({(taxonomy, slug) for taxonomy, slug, _ in item.terms})
@@ -89,6 +90,8 @@ class Contract:
         for taxonomy, slug in sorted(self._found.terms):
             if taxonomy in BASES:
                 yield from self._term(taxonomy, slug)
+            elif taxonomy in self._found.as_tags:
+                yield encode(old_term(self._found, taxonomy, slug))
         for file in sorted(self._found.writers):
             yield from (f"/author/{encode(file)}/\tpage", f"/author/{encode(file)}/feed/", f"/?author_name={encode(file)}\tmap")
         yield from (f"/?author={number}\tmap" for _, number in sorted(self._found.author_numbers.items()) if number)
@@ -99,7 +102,8 @@ class Contract:
         yield path
         if len(self._found.chain(taxonomy, slug)) > 1:
             yield f"/{self._found.bases[taxonomy] or BASES[taxonomy]}/{encode(safe_slug(slug))}/"
-        yield f"{path}feed/" + ("\tpage" if self._filed[taxonomy, slug] >= Feeds().term_minimum else "")
+        fed = self._filed[taxonomy, slug] >= Feeds().term_minimum and path == encode(self._found.term_address(taxonomy, slug))
+        yield f"{path}feed/" + ("\tpage" if fed else "")
         yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(safe_slug(slug))}\tmap"
         if number:
             yield f"/?{'cat' if taxonomy == 'category' else 'tag_id'}={number}\tmap"

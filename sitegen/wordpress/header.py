@@ -4,6 +4,7 @@ from ..rules import is_url
 from ..urls import slugify
 from .archive import Archive, safe_slug, slug_of
 from .items import Item, described, plain, unlisted
+from .kinds import OWN
 from .markup import Converted, Media, site_address
 
 _INLINE = ("category", "post_tag", "author", "nav_menu")
@@ -13,7 +14,7 @@ _FORMAT = "post_format"
 def header(found: Archive, item: Item, converted: Converted) -> dict[str, object]:
     """The front matter, with no key that says nothing."""
     here = found.addresses.get(item.id, "")
-    own = _post(found, item, converted) if item.kind != "page" else {"description": _summary(found, item)}
+    own = _post(found, item, converted) if found.roles.get(item.kind) != "page" else {"description": _summary(found, item)}
     values: dict[str, object] = {"title": item.title or slug_of(item), **own, "image": _image(found, item)}
     values["slug"] = here.rstrip("/").rpartition("/")[2] if here else slug_of(item)
     values["noindex"] = unlisted(item) or (item.id in found.rendered and found.rendered[item.id].noindex) or None
@@ -37,7 +38,7 @@ def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]
     line = converted.dateline
     return {
         "date": item.date or None, "updated": item.modified if item.modified > item.date and item.date else None, "sections": _sections(found, item),
-        "tags": [tag for kind, slug, name in item.terms if kind == "post_tag" and (tag := found.named(kind, slug, name))],
+        "tags": [tag for kind, slug, name in item.terms if (kind == "post_tag" or kind in found.as_tags) and (tag := found.named(kind, slug, name))],
         "authors": _authors(found, item), "summary": _summary(found, item), "featured": item.sticky or None,
         "dateline": {k: v for k, v in (("place", line.place), ("date", line.date.isoformat()), ("agency", line.agency)) if v} if line else None,
         "id": item.guid, "canonical": _canonical(found, item),
@@ -89,8 +90,10 @@ def _extra(found: Archive, item: Item) -> dict[str, object]:
         "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""),
         "format": next((slug.removeprefix("post-format-") for kind, slug, _ in item.terms if kind == _FORMAT), ""),
     }  # fmt: skip
+    if item.kind not in OWN:
+        extra["kind"] = item.kind
     for kind, slug, name in item.terms:
-        if kind not in _INLINE and kind != _FORMAT:
+        if kind not in _INLINE and kind != _FORMAT and kind not in found.as_tags:
             names = extra.setdefault(slugify(kind) or "terms", [])
             if isinstance(names, list):
                 names.append(found.names.get((kind, slug), name) or slug)

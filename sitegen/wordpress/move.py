@@ -23,6 +23,7 @@ from .contract import Contract
 from .export import Source
 from .header import header
 from .items import Item
+from .kinds import FURNITURE
 from .ledger import Entry, Former, Ledger, Writer, remembered
 from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
@@ -33,12 +34,6 @@ from .survey import items, survey
 
 ASIDE = "content/_wordpress"
 """For what is kept but not published; names that begin with ``_`` are no content."""
-_FURNITURE = {
-    "nav_menu_item": "the first level of the main menu is in sitegen.toml: see [[menu]]", "revision": "an older version of a text", "custom_css": "belongs to the old theme",
-    "oembed_cache": "a cache", "customize_changeset": "belongs to the old theme", "wp_global_styles": "belongs to the old theme",
-    "wp_template": "belongs to the old theme", "wp_template_part": "belongs to the old theme", "wp_navigation": "belongs to the old theme",
-    "wp_block": "set in where texts use it",
-}  # fmt: skip
 
 
 class Wishes(Struct, frozen=True):
@@ -58,6 +53,8 @@ class Wishes(Struct, frozen=True):
     """What a plugin for redirects has exported."""
     bases: Mapping[str, str] = MappingProxyType({})
     """Taxonomy → what stands before its addresses on the old site, where that cannot be seen from links."""
+    kinds: tuple[str, ...] = ()
+    """Kinds and taxonomies of the old site's own that readers saw, where nothing else shows it."""
     comments: bool = True
     """Whether readers shall see the comments."""
     dry: bool = False
@@ -80,7 +77,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     """Carry out an import; the report is also left as a file, unless nothing came of it. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
     memory = remembered(wishes.into)
-    found = survey(wishes.sources, memory, wishes.bases)
+    found = survey(wishes.sources, memory, wishes.bases, wishes.kinds)
     if not found.seen and not found.told:
         raise SitegenError("there are no texts that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
@@ -103,12 +100,12 @@ def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
     _settings(state)
     write_people(found, state.writer, ledger, state.media)
-    write_terms(found, state.writer, ledger)
+    write_terms(found, state.writer, ledger, state.redirects)
     if wishes.redirects:
         write_redirects(wishes.redirects, found, state.writer, ledger)
     _items(state, tell)
     if state.redirects:
-        state.writer.gather("content/redirects/wordpress.txt", BytesIO("".join(["# Pages of the media library\n", *state.redirects]).encode()))
+        state.writer.gather("content/redirects/wordpress.txt", BytesIO("".join(["# What has no text of its own\n", *state.redirects]).encode()))
     state.contract.leave(state.writer)
     state.writer.close()
 
@@ -153,8 +150,8 @@ def _item(move: _Move, item: Item) -> None:
     ledger = move.ledger
     if item.kind == "attachment":
         _attachment(move, item)
-    elif item.kind in _FURNITURE:
-        ledger.entries.append(Entry(item.kind, _name(item), "skipped", why=_FURNITURE[item.kind]))
+    elif item.kind in FURNITURE:
+        ledger.entries.append(Entry(item.kind, _name(item), "skipped", why=FURNITURE[item.kind]))
     elif item.kind == "guest-author" and item.public:
         ledger.entries.append(Entry(item.kind, _name(item), "imported", "content/authors", "an author's file"))
     else:
@@ -182,7 +179,7 @@ def _text(move: _Move, item: Item) -> None:
     ledger.notes += [f"{_name(item)}: {note.kind} {note.name}: {note.text[:200]}" for note in converted.notes]
     source = found.sources.get(item.id)
     text = write(header(found, item, converted), converted.markdown or "\n")
-    if source and item.public and item.kind in ("post", "page"):
+    if source and item.public:
         where = f"content/{source}"
         former = found.former.get(found.identities[item.id])
         if former is not None and item.finished and not former.finished:
@@ -209,7 +206,7 @@ def _why_aside(item: Item) -> str:
         return "behind a password"
     if not item.public:
         return f"its status is {item.status or 'unknown'}"
-    return "it has no date" if item.kind == "post" else f"the kind {item.kind}"
+    return "it has no date" if not item.date else f"nothing shows that readers saw items of the kind {item.kind}: --kind {item.kind} publishes them"
 
 
 def context(found: Archive, item: Item) -> MarkupContext:

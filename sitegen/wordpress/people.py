@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from ..read.frontmatter import write
 from ..rules import is_url
-from ..urls import slugify
-from .archive import Archive, Profile, safe_slug
+from ..urls import encode, slugify
+from .archive import BASES, Archive, Profile, safe_slug
+from .kinds import old_term
 from .ledger import Entry, Ledger, Writer
 from .media import MediaLibrary
 
@@ -49,9 +50,13 @@ def _person(found: Archive, name: str, plain_name: str, more: Mapping[str, objec
     ledger.entries.append(Entry("author", name, writer.write(where, write(values, f"{about}\n" if about else "\n")), where))
 
 
-def write_terms(found: Archive, writer: Writer, ledger: Ledger) -> None:
-    """A file for each category and tag; terms of other kinds stay with the texts that have them."""
-    for (taxonomy, slug), (name, description, parent) in sorted(found.terms.items()):
+def write_terms(found: Archive, writer: Writer, ledger: Ledger, redirects: list[str]) -> None:
+    """A file for each category and tag; terms of other kinds stay with the texts that have them. ``redirects``: takes old addresses of the rest."""
+    tags = {slugify(found.names[key]): found.term_address(*key) for key in found.terms if key[0] == "post_tag"}
+    for (taxonomy, slug), (name, description, parent) in sorted(found.terms.items(), key=lambda term: (term[0][0] in found.as_tags, term[0])):
+        if taxonomy in found.as_tags:
+            _own(found, taxonomy, slug, description, tags, redirects, writer, ledger)
+            continue
         folder = FOLDERS.get(taxonomy)
         if folder is None:
             why = "a menu" if taxonomy == "nav_menu" else "it stays under extra: of the texts that have it"
@@ -69,6 +74,27 @@ def write_terms(found: Archive, writer: Writer, ledger: Ledger) -> None:
         text = write({key: value for key, value in values.items() if value}, f"{description.strip()}\n" if description.strip() else "\n")
         kind = "category" if taxonomy == "category" else "tag"
         ledger.entries.append(Entry(kind, name, writer.write(where, text), where))
+
+
+def _own(found: Archive, taxonomy: str, slug: str, about: str, tags: dict[str, str], redirects: list[str], writer: Writer, ledger: Ledger) -> None:
+    """A term of a taxonomy of the site's own becomes a tag; of two that have one name, one."""
+    name = found.names[taxonomy, slug]
+    key = slugify(name)
+    old = old_term(found, taxonomy, slug)
+    if not key:
+        ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why="neither its name nor its slug has a letter or digit"))
+        return
+    lead = [old] if found.claim(old, -1) else []
+    if key in tags:
+        if lead:
+            redirects.append(f"{encode(old)} {encode(tags[key])}\n")
+        ledger.entries.append(Entry(taxonomy, name, "merged", why="a tag has that name"))
+        return
+    tags[key] = f"/{found.bases['post_tag'] or BASES['post_tag']}/{key}/"
+    where = f"content/tags/{key}.md"
+    values = {"title": name, "redirect_from": lead}
+    text = write({key: value for key, value in values.items() if value}, f"{about.strip()}\n" if about.strip() else "\n")
+    ledger.entries.append(Entry(taxonomy, name, writer.write(where, text), where, "it became a tag"))
 
 
 def _former(found: Archive, taxonomy: str, slug: str) -> list[str]:

@@ -3,10 +3,12 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from types import MappingProxyType
 from urllib.parse import unquote
+
+from msgspec import structs
 
 from ..rules import Wrong, time_zone
 from ..urls import safe_name, split
@@ -14,6 +16,7 @@ from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug
 from .bases import find_bases
 from .export import Node, Source
 from .items import Item, described, item_of, number_of, plain, unlisted, zone_of
+from .kinds import FURNITURE, Kinds
 from .ledger import Entry, Memory
 from .markup import Media, site_address
 from .placing import Post, place
@@ -32,26 +35,29 @@ _MONTHLY = 20
 """Times of one month that are looked at for the time zone."""
 
 
-def survey(sources: Iterable[Source], memory: Memory, bases: Mapping[str, str] = MappingProxyType({})) -> Archive:
+def survey(sources: Iterable[Source], memory: Memory, bases: Mapping[str, str] = MappingProxyType({}), kept: Collection[str] = ()) -> Archive:
     """Read everything once, without keeping texts; what former imports have placed stays where it is.
 
-    ``bases``: what stands before the addresses of categories and tags, where it cannot be seen from links.
+    ``bases``: what stands before the addresses of categories and tags, where it cannot be seen from links; ``kept``: kinds and taxonomies
+    of the site's own that readers saw, where nothing else shows it.
     """
     found = Archive(former=memory.texts)
     posts: list[Post] = []
+    kinds = Kinds()
     times: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for source in sources:
         for piece in source:
             if isinstance(piece, Entry):
                 found.told.append(piece)
             elif piece.name == "item":
-                _item(found, item_of(piece), posts, times)
+                _item(found, item_of(piece), posts, kinds, times)
             else:
                 _channel(found, piece)
     found.hosts |= _hosts(found)
     found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
     find_bases(found, bases, {found.below(post.link).rstrip("/") for post in posts})
-    place(found, posts)
+    kinds.settle(found, kept)
+    place(found, [structs.replace(post, kind=found.roles[post.kind]) for post in posts if post.kind in found.roles])
     return found
 
 
@@ -101,7 +107,7 @@ def _channel(found: Archive, node: Node) -> None:
         found.channel.setdefault(node.name, node.text.strip())
 
 
-def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tuple[str, str]]]) -> None:
+def _item(found: Archive, item: Item, posts: list[Post], kinds: Kinds, times: dict[str, set[tuple[str, str]]]) -> None:
     if item.id in found.seen:
         said = Rendered(described(item), unlisted(item))
         if item.finished and (said.description or said.noindex):
@@ -121,9 +127,10 @@ def _item(found: Archive, item: Item, posts: list[Post], times: dict[str, set[tu
         found.menu_items.append(item)
     elif item.kind == "guest-author" and item.public:
         _guest(found, item)
-    elif item.kind in ("post", "page") and item.public and (item.date or item.kind == "page"):
-        if item.kind == "page":
+    elif item.kind not in FURNITURE and item.public and (item.date or item.kind == "page"):
+        if item.kind != "post":
             found.titles[item.id] = item.title
+        kinds.note(found, item)
         posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
 
 
