@@ -150,7 +150,8 @@ def _chrome(
     menu = [MenuItem(item.name, resolver.site_url(item.url)) for item in config.menu]
     menu += [MenuItem(p.entry.title, p.url) for p in sorted((p for p in pages if p.entry.menu is not None), key=lambda p: (p.entry.menu, p.url))]
     social = tuple(ProfileLink(item.name, item.url) for item in config.social)
-    sections = tuple(topic.term for topic in topics["section"] if topic.leaf) or tuple(topic.term for topic in topics["section"])[:8]
+    top = [topic for topic in topics["section"] if not topic.above] if config.menu_sections else []
+    sections = tuple(topic.term for topic in top if topic.leaf) or tuple(topic.term for topic in top[:8])
     logo = resolver.picture("sitegen.toml", Picture(f"/{config.logo}")) if config.logo else None
     chrome = Chrome(
         b"", config.title, config.description, config.language, config.base_url, base, config.notice, tuple(menu), sections, social,

@@ -190,6 +190,8 @@ class Config(Struct, frozen=True):
     publisher: Publisher = field(default_factory=Publisher)
     menu: tuple[Item, ...] = ()
     """Entries after the sections; stand-alone pages with ``menu:`` follow them."""
+    menu_sections: bool = True
+    """The menu begins with the sections that are below no other."""
     social: tuple[Item, ...] = ()
     messages: str = ""
     """Language of the messages for those who write and build; empty: the one of the machine's user."""

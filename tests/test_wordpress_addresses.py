@@ -390,3 +390,10 @@ def test_a_kind_is_shown_where_it_is_said_that_readers_saw_it(site: SmallSite, t
     done = site.run("import", "wordpress", str(tmp_path / "export.xml"), "--into", str(tmp_path / "novo"), "--kind", "recado")
     assert "1 recado: imported" in done.stdout
     assert "kind: recado" in (tmp_path / "novo/content/news/2025/09/noticia-2.md").read_text("utf-8")
+
+
+def test_a_gallery_of_another_text_shows_that_ones_pictures(tmp_path: Path) -> None:
+    files = attachment(5, "lago.jpg", 1, "https://antiga.test/a/") + attachment(6, "rio.jpg", 2, "https://antiga.test/b/")
+    site, _ = imported(tmp_path, files, item(1, content="[gallery]"), item(2, content='[gallery id="1"]'))
+    for n in (1, 2):
+        assert f"({FILE}lago.jpg)\n:::\n" in (site.root / f"content/news/2025/09/noticia-{n}.md").read_text("utf-8")

@@ -1,6 +1,7 @@
 """``sitegen import wordpress``: from an export to a built site, with nothing lost and nothing shown that was not public."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -9,6 +10,7 @@ import pytest
 from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 from test_pictures import picture
 
 from sitegen.addresses import check_addresses
@@ -21,6 +23,7 @@ from sitegen.wordpress.export import Export
 from sitegen.wordpress.items import Comment
 from sitegen.wordpress.move import Wishes, move
 
+EXAMPLES = int(os.environ.get("SITEGEN_EXPORTS", "40"))
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
@@ -344,8 +347,8 @@ def test_a_second_import_changes_nothing_and_keeps_what_a_person_edited(tmp_path
     edited = site.root / "content/news/2025/09/noticia-2.md"
     _, outcomes = imported(tmp_path, *items)
     assert outcomes["post"] == ["unchanged", "unchanged"]
-    assert {p: d for p, d in site.tree(site.root).items() if p != "import-report.json"} == {
-        p: d for p, d in before.items() if p != "import-report.json"
+    assert {p: d for p, d in site.tree(site.root).items() if "import-report" not in p} == {
+        p: d for p, d in before.items() if "import-report" not in p
     }
     edited.write_text(edited.read_text("utf-8") + "\nUma frase da redação.\n", "utf-8")
     for _ in range(2):
@@ -383,7 +386,7 @@ def test_entities_of_a_files_own_do_nothing(tmp_path: Path) -> None:
         imported(tmp_path, text=bomb)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_an_export_damaged_anywhere_never_shows_what_was_not_public(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("any")
@@ -420,7 +423,7 @@ _ITEMS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=max(10, EXAMPLES // 8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(_ITEMS, min_size=1, max_size=6))
 def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_the_rest(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
@@ -444,6 +447,27 @@ def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_t
     listed = site.root / "old-addresses.txt"
     config = load(site.root / "sitegen.toml", {})
     assert [p.message for p in check_addresses(site.public, config, [listed])[1]] == []
+
+
+def test_the_report_is_a_page_that_names_what_is_missing_first(tmp_path: Path) -> None:
+    (tmp_path / "up").mkdir()
+    gone = item(5, "<b>x</b>", "", post_type="attachment", status="inherit", attachment_url="https://antiga.test/wp-content/uploads/2025/09/x.jpg")
+    site, _ = imported(tmp_path, gone, item(1, content="[mapa id=1]"), item(2, "Sigilo <i>", status="private"), media=tmp_path / "up")
+    page = LexborHTMLParser((site.root / "import-report.html").read_text("utf-8"))
+    assert "/wp-content/uploads/2025/09/x.jpg" in page.css_first("section.bad").text()
+    assert "content/_wordpress/private/2-noticia-2.md" in page.css_first("h2:nth-of-type(2) + table").text()
+    assert "Shortcodes: 1" in [node.text() for node in page.css("summary")]
+    assert not page.css("i, script")
+
+
+def test_the_menu_of_the_old_site_is_the_menu_of_the_new_one(tmp_path: Path) -> None:
+    entry = '<category domain="nav_menu" nicename="principal">Principal</category>'
+    for key, value in (("_menu_item_type", "custom"), ("_menu_item_url", "https://antiga.test/")):
+        entry += f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
+    site, _ = imported(tmp_path, item(1), item(2, "Início", post_type="nav_menu_item", extra=entry))
+    site.build()
+    nav = LexborHTMLParser(site.read("index.html")).css_first("header nav")
+    assert [node.text() for node in nav.css("a")] == ["Início"]
 
 
 def test_the_command_says_what_became_of_everything(site: SmallSite, tmp_path: Path) -> None:

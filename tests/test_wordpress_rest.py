@@ -13,7 +13,7 @@ from conftest import SmallSite, running
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_pictures import picture
-from test_wordpress_import import FOOT, HEAD, item
+from test_wordpress_import import EXAMPLES, FOOT, HEAD, item
 
 from sitegen.addresses import check_addresses
 from sitegen.config import load
@@ -274,7 +274,7 @@ _JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_answer_is_taken_and_what_is_private_stays_so(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("any")

@@ -10,6 +10,7 @@ import click
 
 from ..errors import Exit
 from ..messages import Printer
+from ..translation import say
 from .group import sitegen
 
 if TYPE_CHECKING:
@@ -157,13 +158,14 @@ def _sources(
 
 def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
     """What became of everything, in numbers; ends the process if something is missing."""
-    from ..wordpress.ledger import FILE, UNEXPLAINED
+    from ..wordpress.ledger import UNEXPLAINED
+    from ..wordpress.report import PAGE
 
     for (kind, outcome), count in ledger.outcomes().items():
-        printer.line(f"{count:>7} {kind}: {outcome}")
+        printer.line(f"{count:>7} {say(kind)}: {say(outcome)}")
     for entry in [e for e in ledger.entries if e.outcome in UNEXPLAINED][:20]:
         printer.note(f"lost: {entry.name}: {entry.why}")
-    printer.note(f"{len(ledger.notes)} things to look at, and what became of each item: {folder / FILE}")
+    printer.note(f"{len(ledger.notes)} things to look at, and what became of each item: {folder / PAGE}")
     if ledger.lost:
         sys.exit(Exit.PROBLEMS)
 

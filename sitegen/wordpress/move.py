@@ -30,6 +30,7 @@ from .media import MediaLibrary
 from .menus import menu_lines
 from .people import write_people, write_terms
 from .redirections import write_redirects
+from .report import PAGE, page
 from .survey import items, survey
 
 ASIDE = "content/_wordpress"
@@ -108,6 +109,9 @@ def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
         state.writer.gather("content/redirects/wordpress.txt", BytesIO("".join(["# What has no text of its own\n", *state.redirects]).encode()))
     state.contract.leave(state.writer)
     state.writer.close()
+    if not wishes.dry:
+        with (wishes.into / PAGE).open("w", encoding="utf-8", errors="replace") as file:
+            file.writelines(page(ledger))
 
 
 def _items(move: _Move, tell: Callable[[str, int, int], None]) -> None:
@@ -139,11 +143,14 @@ def _settings(move: _Move) -> None:
     moved = {name: f"/all{usual}" for name, usual in INDEXES.items() if usual in taken}
     named = {"section": found.bases["category"], "tag": found.bases["post_tag"]}
     moved |= {name: f"/{base}/{{slug}}/" for name, base in named.items() if base not in ("", getattr(Addresses(), name).split("/")[1])}
+    menu = menu_lines(found)
     text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value)
+    if menu:
+        text += "menu_sections = false\n"
     if moved:
         text += "\n[addresses]\n" + "".join(f"{name} = {json.dumps(address)}\n" for name, address in moved.items())
     text += "\n[feeds]\nterm_folders = true\n"
-    ledger.entries.append(Entry("settings", FILE, writer.write(FILE, text + menu_lines(found)), FILE))
+    ledger.entries.append(Entry("settings", FILE, writer.write(FILE, text + menu), FILE))
 
 
 def _item(move: _Move, item: Item) -> None:
@@ -218,7 +225,7 @@ def context(found: Archive, item: Item) -> MarkupContext:
         footnotes = {}
     return MarkupContext(
         hosts=found.hosts, media=found.media, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
-        embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=found.links,
+        families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=found.links,
     )  # fmt: skip
 
 

@@ -109,8 +109,9 @@ def _caption(attributes: Attributes, content: str, _into: "Expansion") -> str:
 def _gallery(attributes: Attributes, _content: str, into: "Expansion") -> str:
     ids = _ids(attributes.get("ids") or attributes.get("include", ""))
     if not ids:
-        excluded = set(_ids(attributes.get("exclude", "")))
-        ids = [one for one in into.context.children if one not in excluded]
+        excluded, other = set(_ids(attributes.get("exclude", ""))), _ids(attributes.get("id", ""))
+        family = [one for _, one in sorted(into.context.families.get(other[0], ()))] if other else into.context.children
+        ids = [one for one in family if one not in excluded]
     if attributes.get("orderby") == "title":
         ids.sort(key=lambda one: into.context.attachments[one].title.casefold() if one in into.context.attachments else "")
     if attributes.get("order", "").upper() == "DESC":

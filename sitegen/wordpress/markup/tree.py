@@ -77,6 +77,8 @@ class Tree:
         assert parsed.body is not None
         self.body = parsed.body
         self._frames()
+        for node in parsed.css("a.wp-block-file__button"):
+            node.insert_before(" ")
         for node in parsed.css(_REMOVED):
             node.decompose()
         for node in parsed.css(_FURNITURE):

@@ -1,7 +1,7 @@
 """What the conversion of one post is given, and what comes out of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -37,6 +37,8 @@ class MarkupContext(Struct, frozen=True):
     """By id."""
     children: tuple[int, ...] = ()
     """Ids of the pictures that belong to the post, in the order of its gallery (menu order, then id)."""
+    families: Mapping[int, Sequence[tuple[int, int]]] = MappingProxyType({})
+    """For each post the pictures that belong to it: menu order and id."""
     embeds: Mapping[str, str] = _NOTHING
     """Cached HTML by the key of its post meta, ``_oembed_<md5>``."""
     blocks: Mapping[int, str] = MappingProxyType({})

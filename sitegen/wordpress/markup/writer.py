@@ -15,6 +15,8 @@ from .tree import Tree, holds
 _RAW = frozenset({"audio", "video", "dl", "details"})
 _FRAMED = re.compile(r"(?:^|\s)(?:wp-caption|gallery)(?:\s|$)")
 """Themes of before HTML5 have no figures."""
+_ROWS = re.compile(r"(?<=>)(?=<(?:tr|thead|tbody|tfoot|dt|dd|figcaption|/table|/dl|/figure)\b)")
+"""Where elements that stay HTML get a line of their own, so that people can read them."""
 _KEPT_CLASS = re.compile(r"language-([\w+#-]+)")
 _ID = re.compile(r"[\w-]+")
 
@@ -222,6 +224,8 @@ class Writer:
             if (name := one.attributes.get("id")) is not None and name not in self.tree.anchors:
                 del one.attrs["id"]
         html = sanitize.harmless(node.html or "").strip()
+        if node.tag in {"table", "dl", "figure"}:
+            html = _ROWS.sub("\n", html)
         if "<pre" in html:
             html = re.sub(r"<pre.*?</pre>", lambda found: found[0].replace("\n", "&#10;"), html, flags=re.DOTALL)
         return re.sub(r"\s*\n\s*", "\n", html)

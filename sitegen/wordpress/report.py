@@ -1,0 +1,81 @@
+"""The report of an import as a page that people read: what is lost first, then what somebody should look at, then the numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from ..translation import say
+from .ledger import FILE, UNEXPLAINED, Entry, Ledger
+
+PAGE = "import-report.html"
+_MOST = 300
+"""Rows of one table; the file has them all."""
+_STYLE = """
+:root{color-scheme:light dark}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
+h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.2rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-bottom:1px solid #8886}
+td.n{text-align:right;font-variant-numeric:tabular-nums;width:5rem}
+.bad{border-left:.3rem solid #c33;padding-left:1rem}.good{border-left:.3rem solid #393;padding-left:1rem}
+summary{cursor:pointer;padding:.5rem 0}code{font-size:.9em}
+@media(max-width:40rem){tr{display:block;padding:.4rem 0;border-bottom:1px solid #8886}th,td,td.n{display:inline;border:0;padding:0 .6rem 0 0}thead{display:none}}
+"""
+
+
+def page(ledger: Ledger) -> Iterator[str]:
+    """The page, piece by piece."""
+    yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    yield f"<title>{say('Report of the import')}</title><style>{_STYLE}</style></head><body>\n<h1>{say('Report of the import')}</h1>\n"
+    lost = [entry for entry in ledger.entries if entry.outcome in UNEXPLAINED]
+    if lost:
+        yield f'<section class="bad"><h2>{say("What is missing, or not explained")}: {len(lost)}</h2>{_entries(lost)}</section>\n'
+    else:
+        yield f'<p class="good">{say("Nothing is missing, and everything is explained.")}</p>\n'
+    rows = [(say(kind), say(outcome), count) for (kind, outcome), count in ledger.outcomes().items()]
+    yield f"<h2>{say('What became of everything')}</h2>{_table((say('what'), say('outcome'), ''), rows)}\n"
+    for outcome, heading in (
+        ("quarantined", say("Set aside, because readers did not see it")),
+        ("kept", say("Kept as it is, because somebody has edited it")),
+    ):
+        if found := [entry for entry in ledger.entries if entry.outcome == outcome]:
+            yield f"<h2>{heading}: {len(found)}</h2>{_entries(found)}\n"
+    yield from _reasons([entry for entry in ledger.entries if entry.outcome in ("skipped", "merged")])
+    if ledger.notes:
+        more = f"<p>… {len(ledger.notes) - _MOST}: <code>{FILE}</code></p>" if len(ledger.notes) > _MOST else ""
+        listed = "".join(f"<li>{escape(note)}</li>\n" for note in ledger.notes[:_MOST])
+        yield f"<details><summary>{say('To look at')}: {len(ledger.notes)}</summary><ul>{listed}</ul>{more}</details>\n"
+    for name, heading in (("shortcodes", say("Shortcodes")), ("blocks", say("Blocks")), ("meta", say("Keys of plug-ins and themes"))):
+        if counts := ledger.counts.get(name):
+            order = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+            yield f"<details><summary>{heading}: {len(order)}</summary>{_table(('', ''), order)}</details>\n"
+    yield "</body></html>\n"
+
+
+def _reasons(entries: Sequence[Entry]) -> Iterator[str]:
+    """What was left out, by the reason."""
+    if not entries:
+        return
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.kind, entry.why].append(entry)
+    yield f"<h2>{say('Left out, or part of something else')}: {len(entries)}</h2>\n"
+    for (kind, why), group in sorted(found.items(), key=lambda one: (-len(one[1]), one[0])):
+        yield f"<details><summary>{len(group)} {escape(say(kind))}: {escape(say(why))}</summary>{_entries(group)}</details>\n"
+
+
+def _entries(entries: Sequence[Entry]) -> str:
+    rows = [(say(entry.kind), entry.name, entry.where, say(entry.why)) for entry in entries[:_MOST]]
+    more = f"<p>… {len(entries) - _MOST}: <code>{FILE}</code></p>" if len(entries) > _MOST else ""
+    return _table((say("what"), say("name"), say("where"), say("why")), rows) + more
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads) if any(heads) else ""
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in rows)
+    return f"<table>{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>\n{body}</tbody></table>"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int):
+        return f'<td class="n">{value}</td>'
+    return f"<td>{escape(str(value))}</td>"
