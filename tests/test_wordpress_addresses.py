@@ -2,11 +2,16 @@
 
 import json
 import tomllib
+from datetime import UTC, datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import feedparser
 import pytest
 from conftest import SmallSite, running, served
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from test_pictures import picture
 from test_wordpress_import import FOOT, HEAD, imported, item
@@ -397,3 +402,34 @@ def test_a_gallery_of_another_text_shows_that_ones_pictures(tmp_path: Path) -> N
     site, _ = imported(tmp_path, files, item(1, content="[gallery]"), item(2, content='[gallery id="1"]'))
     for n in (1, 2):
         assert f"({FILE}lago.jpg)\n:::\n" in (site.root / f"content/news/2025/09/noticia-{n}.md").read_text("utf-8")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**8), st.sampled_from(["publish", "publish", "publish", "private", "future"]), st.booleans()),
+        min_size=1,
+        max_size=25,
+        unique_by=lambda row: row[0],
+    )
+)
+def test_the_new_feed_goes_on_where_the_old_one_ended(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, bool]]) -> None:
+    """WordPress' feed: published posts, newest first, by their GUID and in GMT; what is sticky is not held at the top."""
+    posts = []
+    old: list[tuple[datetime, str]] = []
+    for number, (seconds, status, sticky) in enumerate(rows, 1):
+        gmt = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+        local = gmt.astimezone(ZoneInfo("Asia/Tokyo"))
+        guid = f"http://antiga.test/?p={number}" if number % 2 else f"https://outra.test/{number}"
+        times = {"post_date": f"{local:%Y-%m-%d %H:%M:%S}", "post_date_gmt": f"{gmt:%Y-%m-%d %H:%M:%S}"}
+        one = item(number, status=status, is_sticky=str(int(sticky)), link=f"https://antiga.test/{local:%Y/%m/%d}/noticia-{number}/", **times)
+        posts.append(one.replace(f"https://antiga.test/?p={number}</guid>", f"{guid}</guid>"))
+        if status == "publish":
+            old.append((gmt, guid))
+    site, _ = imported(tmp_path_factory.mktemp("feed"), item(99, post_date="2014-06-01 09:00:00", post_date_gmt="2014-06-01 00:00:00"), *posts)
+    site.build()
+    wanted = [*sorted(old, reverse=True), (datetime(2014, 6, 1, tzinfo=UTC), "https://antiga.test/?p=99")]
+    for path in ("feed.xml", "feed/index.html"):
+        entries = feedparser.parse(site.read(path)).entries
+        assert [(datetime(*e.published_parsed[:6], tzinfo=UTC), e.id) for e in entries] == wanted
+        assert all(not e.guidislink for e in entries)

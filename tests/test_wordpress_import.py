@@ -357,6 +357,27 @@ def test_a_second_import_changes_nothing_and_keeps_what_a_person_edited(tmp_path
     assert "Uma frase da redação." in edited.read_text("utf-8")
 
 
+@pytest.mark.parametrize("more", [{"status": "private"}, {"status": "trash"}, {"post_password": "x"}])
+def test_what_readers_do_not_see_any_more_is_taken_back_by_the_next_import(tmp_path: Path, more: dict[str, str]) -> None:
+    comment = "<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_content>Gostei.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
+    site, _ = imported(tmp_path, item(1), item(2, "Sigilo", "ornitorrinco", extra=comment), item(3, content="cachimbo"))
+    site.build()
+    assert shown(site, "ornitorrinco")
+    edited = site.root / "content/news/2025/09/noticia-3.md"
+    edited.write_text(edited.read_text("utf-8") + "\nDa redação.\n", "utf-8")
+    hidden = [
+        item(n, "Sigilo", word, link=f"https://antiga.test/?p={n}", extra=comment, **more) for n, word in ((2, "ornitorrinco"), (3, "cachimbo"))
+    ]
+    _, outcomes = imported(tmp_path, item(1), *hidden)
+    site.build()
+    assert not shown(site, "ornitorrinco")
+    assert not shown(site, "Gostei.")
+    assert outcomes["post"] == ["unchanged", "quarantined", "quarantined", "kept"]
+    assert shown(site, "cachimbo")
+    listed = site.root / "old-addresses.txt"
+    assert [p.message for p in check_addresses(site.public, load(site.root / "sitegen.toml", {}), [listed])[1]] == []
+
+
 @pytest.mark.parametrize(
     ("damage", "lost"),
     [

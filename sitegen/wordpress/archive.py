@@ -109,6 +109,8 @@ class Archive(Struct):
     """Every item; of those that the exports hold twice, the first counts."""
     former: dict[str, Former] = field(default_factory=dict)
     """Identity of a text → where an import before this one put it."""
+    placed: dict[int, str] = field(default_factory=dict)
+    """Number of a text → its identity in those imports."""
     identities: dict[int, str] = field(default_factory=dict)
     """Text → what it is known by from one import to the next: its old address."""
     told: list[Entry] = field(default_factory=list)

@@ -43,6 +43,12 @@ class Contract:
         """What the new site leaves out."""
         self._write(f"{encode(path)}\tgone\n")
 
+    def withdrawn(self, item: Item, path: str) -> None:
+        """A text that was public at the time of a former import."""
+        shown = encode(path)
+        below = [f"{shown}{name}" for name in (*_BELOW, "comment-page-1/", *(f"#comment-{comment.id}" for comment in item.comments))]
+        self._write(*(f"{address}\tgone\n" for address in (shown, f"/?p={item.id}", f"/?page_id={item.id}", *below)))
+
     def file(self, item: Item, path: str, *, kept: bool) -> None:
         """A file of the media library and its own page."""
         self._write(f"{encode(path)}\t{'page' if kept else 'gone'}\n")

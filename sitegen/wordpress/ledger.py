@@ -38,6 +38,8 @@ class Former(Struct, frozen=True):
     """Its file below ``content/``."""
     finished: bool = False
     """Whether it came from what readers got, which says less than an export."""
+    number: int = 0
+    """WordPress' own."""
 
 
 class Memory(Struct, frozen=True):
@@ -113,6 +115,18 @@ class Writer:
                 shutil.copyfileobj(data, file)
             half.replace(target)
         return "imported"
+
+    def withdraw(self, path: str) -> bool:
+        """Take back what an import wrote, unless somebody has edited it since; whether it is gone."""
+        target = self._folder / path
+        if not target.is_file() or target.is_symlink():
+            return True
+        with target.open("rb") as there:
+            if _digest(there) != self.remembered.get(path):
+                return False
+        if not self._dry:
+            target.unlink()
+        return True
 
     def gather(self, path: str, lines: BinaryIO) -> str:
         """The same with a list, of which what former imports wrote stays: the first word of a line is what it is about."""

@@ -149,7 +149,7 @@ def _settings(move: _Move) -> None:
         text += "menu_sections = false\n"
     if moved:
         text += "\n[addresses]\n" + "".join(f"{name} = {json.dumps(address)}\n" for name, address in moved.items())
-    text += "\n[feeds]\nterm_folders = true\n"
+    text += '\n[feeds]\nterm_folders = true\n\n# WordPress asks nobody for credits: with "warning" each picture without one is named.\n[check]\npicture_credit = "off"\n'
     ledger.entries.append(Entry("settings", FILE, writer.write(FILE, text + menu), FILE))
 
 
@@ -193,14 +193,29 @@ def _text(move: _Move, item: Item) -> None:
             ledger.entries.append(Entry(item.kind, _name(item), "skipped", where, "an export was imported, which says more"))
             return
         ledger.entries.append(Entry(item.kind, _name(item), move.writer.write(where, text), where))
-        ledger.texts[found.identities[item.id]] = Former(source, item.finished)
+        ledger.texts[found.identities[item.id]] = Former(source, item.finished, item.id if item.numbered else 0)
         move.contract.text(item)
         return
     where = f"{ASIDE}/{'locked' if item.locked else safe_slug(item.status) or 'unknown'}/{item.id}-{slug_of(item)}.md"
     outcome = move.writer.write(where, text)
     ledger.entries.append(Entry(item.kind, _name(item), "quarantined" if outcome != "kept" else outcome, where, _why_aside(item)))
+    _take_back(move, item)
     if item.public and "?" not in item.link:
         move.contract.gone(found.below(item.link))
+
+
+def _take_back(move: _Move, item: Item) -> None:
+    """What an import has published, and readers of the old site do not see any more, goes."""
+    identity = move.found.placed.get(item.id)
+    if identity is None:
+        return
+    source = move.found.former[identity].source
+    files = [f"content/{source}", f"content/{comments_file(source)}"]
+    kept = [file for file in files if not move.writer.withdraw(file)]
+    why = "the old site does not show it any more, but somebody has edited it here: remove it, or keep it"
+    move.ledger.entries += [Entry(item.kind, _name(item), "kept", file, why) for file in kept]
+    if not kept:
+        move.contract.withdrawn(item, identity)
 
 
 def _why_hidden(item: Item, wishes: Wishes) -> str:

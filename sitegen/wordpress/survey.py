@@ -41,7 +41,7 @@ def survey(sources: Iterable[Source], memory: Memory, bases: Mapping[str, str] =
     ``bases``: what stands before the addresses of categories and tags, where it cannot be seen from links; ``kept``: kinds and taxonomies
     of the site's own that readers saw, where nothing else shows it.
     """
-    found = Archive(former=memory.texts)
+    found = Archive(former=memory.texts, placed={text.number: identity for identity, text in memory.texts.items() if text.number})
     posts: list[Post] = []
     kinds = Kinds()
     times: dict[str, set[tuple[str, str]]] = defaultdict(set)
