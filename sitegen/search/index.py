@@ -45,11 +45,19 @@ _SYMBOL = re.compile("[\x02\x04\x06][0-9]+[\x03\x05\x07]")
 class Part(Struct, frozen=True):
     """A part of the index, as browsers are told of it; the newest comes first and lies at the top of the bundle."""
 
-    key: str
+    name: str
     pages: int
     first: str
     last: str
     """The days of its oldest and newest article."""
+
+
+class Kept(Struct, frozen=True):
+    """A part as a former build made it."""
+
+    key: str
+    """The digest of what it indexes."""
+    files: Files
 
 
 class Parts(Struct, frozen=True):
@@ -82,9 +90,9 @@ def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, te
     if listed is None:
         listed = _renewed(site, Corpus(root, work, home, settings, site.chrome.language, len(site.chrome.base_path)), jobs, tell)
     for part, files in listed:
-        inside = f"{FOLDER}/" if part is listed[0][0] else f"{FOLDER}/{part.key}/"
+        inside = f"{FOLDER}/" if part is listed[0][0] else f"{FOLDER}/{part.name}/"
         for path, (hexadecimal, _) in files.items():
-            yield Copy(inside + path, str(home / part.key / path), bytes.fromhex(hexadecimal), "the search index")
+            yield Copy(inside + path, str(home / part.name / path), bytes.fromhex(hexadecimal), "the search index")
     yield Copy(f"{FOLDER}/{_PARTS}", str(home / _PARTS), digest((home / _PARTS).read_bytes()), "the search index")
 
 
@@ -94,29 +102,29 @@ def _listed(home: Path) -> list[tuple[Part, Files]] | None:
         parts = msgspec.json.decode((home / _PARTS).read_bytes(), type=Parts).parts
     except (OSError, msgspec.MsgspecError):
         return None
-    kept = [(part, files) for part in parts if (files := _kept(home / part.key)) is not None]
+    kept = [(part, found.files) for part in parts if (found := _kept(home / part.name)) is not None]
     return kept if len(kept) == len(parts) else None
 
 
 def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) -> list[tuple[Part, Files]]:
     """Every part, indexed anew if what it indexes changed; what is no longer used goes."""
     home = corpus.home
-    pieces = {_key(piece, corpus.language, newest=not i): piece for i, piece in enumerate(cut(site.book, site.config.search.part_pages))}
-    files = {key: _kept(home / key) for key in pieces}
-    missing = {key: pieces[key] for key, found in files.items() if found is None}
+    pieces = cut(site.book, site.config.search.part_pages)
+    keys = {piece.name: _key(piece, corpus.language, newest=not i) for i, piece in enumerate(pieces)}
+    files = {name: found.files for name, key in keys.items() if (found := _kept(home / name)) and found.key == key}
+    missing = [piece for piece in pieces if piece.name not in files]
     if missing:
         tell()
-        newest = next(iter(pieces))
-        files |= _index(missing, newest, corpus, jobs)
-    parts = [Part(key, len(piece.stories), piece.first, piece.last) for key, piece in pieces.items()]
+        files |= _index(missing, keys, corpus, jobs)
+    parts = [Part(piece.name, len(piece.stories), piece.first, piece.last) for piece in pieces]
     text = msgspec.json.encode(Parts(parts, _choices(site)))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
         (home / _PARTS).write_bytes(text)
     for folder in home.iterdir():
-        if folder.is_dir() and folder.name not in pieces:
+        if folder.is_dir() and folder.name not in keys:
             remove_tree(folder)
-    return [(part, files[part.key] or {}) for part in parts]
+    return [(part, files[part.name]) for part in parts]
 
 
 def _key(piece: Piece, language: str, *, newest: bool) -> str:
@@ -130,14 +138,14 @@ def _choices(site: Site) -> dict[str, list[str]]:
     return {"year": sorted(years), "section": sorted(sections), "author": sorted(authors)}
 
 
-def _kept(folder: Path) -> Files | None:
-    """The files of a part that a former build made, if all of them are still there; they were flushed before the part got its name."""
+def _kept(folder: Path) -> Kept | None:
+    """A part that a former build made, if all of its files are still there; they were flushed before the part got its name."""
     try:
-        files = msgspec.json.decode((folder / _LIST).read_bytes(), type=Files)
-        sizes = {path: size for inside in {path.rpartition("/")[0] for path in files} for path, size in _sizes(folder, inside)}
+        kept = msgspec.json.decode((folder / _LIST).read_bytes(), type=Kept)
+        sizes = {path: size for inside in {path.rpartition("/")[0] for path in kept.files} for path, size in _sizes(folder, inside)}
     except (OSError, msgspec.MsgspecError):
         return None
-    return files if all(sizes.get(path) == size for path, (_, size) in files.items()) else None
+    return kept if all(sizes.get(path) == size for path, (_, size) in kept.files.items()) else None
 
 
 def _sizes(folder: Path, inside: str) -> Iterator[tuple[str, int]]:
@@ -148,28 +156,28 @@ def _sizes(folder: Path, inside: str) -> Iterator[tuple[str, int]]:
             yield before + entry.name, entry.stat().st_size
 
 
-def _index(pieces: Mapping[str, Piece], newest: str, corpus: Corpus, jobs: int) -> dict[str, Files]:
-    """Index some parts, as many at a time as half of the memory holds."""
-    made = corpus.home / "made"
+def _index(pieces: Sequence[Piece], keys: Mapping[str, str], corpus: Corpus, jobs: int) -> dict[str, Files]:
+    """Index some parts, as many at a time as half of the memory holds; ``keys``: of all parts, newest first."""
+    made, newest = corpus.home / "made", next(iter(keys))
     remove_tree(made)
-    for key, piece in pieces.items():
-        for _ in map_chunks(write_pages, structs.replace(corpus, home=made / key / "pages"), tuple(piece.stories), jobs=jobs, chunk=_CHUNK):
+    for piece in pieces:
+        for _ in map_chunks(write_pages, structs.replace(corpus, home=made / piece.name / "pages"), tuple(piece.stories), jobs=jobs, chunk=_CHUNK):
             pass
 
-    def one(key: str) -> Files:
-        pages, target = made / key / "pages", made / key / "bundle"
-        _pagefind(pages, target, len(pieces[key].stories))
-        files = canonical(target, whole=key == newest)
-        (target / _LIST).write_bytes(msgspec.json.encode(files))
-        flush(target, [_LIST, *files])
-        remove_tree(corpus.home / key)
-        os.replace(target, corpus.home / key)
-        remove_tree(made / key)
+    def one(piece: Piece) -> Files:
+        folder, target = made / piece.name, corpus.home / piece.name
+        _pagefind(folder / "pages", folder / "bundle", len(piece.stories))
+        files = canonical(folder / "bundle", whole=piece.name == newest)
+        (folder / "bundle" / _LIST).write_bytes(msgspec.json.encode(Kept(keys[piece.name], files)))
+        flush(folder / "bundle", [_LIST, *files])
+        remove_tree(target)
+        os.replace(folder / "bundle", target)
+        remove_tree(folder)
         return files
 
-    largest = max(len(piece.stories) for piece in pieces.values())
+    largest = max(len(piece.stories) for piece in pieces)
     with ThreadPoolExecutor(max(1, min(jobs, _memory() // 2 // (_PAGE_MEMORY * largest)))) as threads:
-        found = dict(zip(pieces, threads.map(one, pieces), strict=True))
+        found = {piece.name: files for piece, files in zip(pieces, threads.map(one, pieces), strict=True)}
     remove_tree(made)
     return found
 

@@ -2,7 +2,10 @@
 
 A part ends with a day, the first at whose end a multiple of a fixed number of articles is reached, counted from the oldest. So a newer
 article moves no boundary, and an older one moves at most those at whose day it makes a multiple full. What remains after the last boundary is
-cut once more, where a much smaller number was last reached: the newest part stays small, and there is at most one of a size between.
+cut again where a much smaller number was last reached, and so once more: the newest part has some thirty articles at most, so that a new one
+makes few files anew, and there is at most one part of each size between.
+
+A part is named by the last day of the one before it: when it grows, or is full, its files stay where they are.
 """
 
 from collections.abc import Sequence
@@ -12,13 +15,14 @@ from msgspec import Struct
 from ..book import Book, Row
 from ..model import Story
 
-_NEWEST = 16
-"""How many times smaller the newest part is."""
+_SMALLER = 16
+"""How many times smaller the part after the last full one is, and the newest than that."""
 
 
 class Piece(Struct, frozen=True):
     """Some days of the archive."""
 
+    name: str
     stories: Row[Story]
     """Oldest first."""
     first: str
@@ -31,18 +35,20 @@ def cut(book: Book, pages: int) -> list[Piece]:
     days = [day for sheet in book.sheets for day in sheet.days]
     ends = boundaries([count for _, count in days], pages)
     parts: list[Piece] = []
-    position = 0
+    position, name = 0, "oldest"
     for start, end in zip([0, *ends], [*ends, len(days)], strict=True) if days else ():
         after = position + sum(count for _, count in days[start:end])
-        parts.append(Piece(book.stories(range(position, after)), days[start][0], days[end - 1][0]))
-        position = after
+        parts.append(Piece(name, book.stories(range(position, after)), days[start][0], days[end - 1][0]))
+        position, name = after, f"after-{parts[-1].last}"
     return parts[::-1]
 
 
 def boundaries(counts: Sequence[int], pages: int) -> list[int]:
     """Where to cut days with so many articles each: the indices of the days that begin a part, but for the first."""
     found = _reached(counts, 0, pages)
-    return found + _reached(counts, found[-1] if found else 0, max(1, pages // _NEWEST))[-1:]
+    for step in (pages // _SMALLER, pages // _SMALLER**2):
+        found += _reached(counts, found[-1] if found else 0, max(1, step))[-1:]
+    return found
 
 
 def _reached(counts: Sequence[int], start: int, step: int) -> list[int]:

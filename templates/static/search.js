@@ -12,8 +12,8 @@ const sorting = menus.shift();
 const language = document.documentElement.lang;
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
 const months = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
-// What a first query may cost: the newest two parts, and few results; going on may cost as much as it takes.
-const FIRST = { count: 6, parts: 2 };
+// What a first query may cost: the newest three parts, of which the first two are small, and few results; going on may cost as much as it takes.
+const FIRST = { count: 6, parts: 3 };
 const NEXT = { count: 10, parts: Infinity };
 
 const asked = new URLSearchParams(location.search);
@@ -27,18 +27,18 @@ const pagefind = () => (engine ??= (async () => {
   const [module, answer] = await Promise.all([import(new URL("pagefind.js", at)), fetch(new URL("parts.json", at), { cache: "no-cache" })]);
   if (!answer.ok) throw new Error(`parts.json: ${answer.status}`);
   const { parts, filters } = await answer.json();
-  await module.options({ baseUrl: base, mergeFilter: { part: parts[0].key } });
+  await module.options({ baseUrl: base, mergeFilter: { part: parts[0].name } });
   await module.init();
-  const loaded = new Map([[parts[0].key, Promise.resolve()]]);
-  const load = ({ key }) => {
-    if (!loaded.has(key)) {
-      const merged = module.mergeIndex(new URL(`${key}/`, at).pathname, { baseUrl: base, mergeFilter: { part: key } });
-      loaded.set(key, merged.catch((error) => {
-        loaded.delete(key);
+  const loaded = new Map([[parts[0].name, Promise.resolve()]]);
+  const load = ({ name }) => {
+    if (!loaded.has(name)) {
+      const merged = module.mergeIndex(new URL(`${name}/`, at).pathname, { baseUrl: base, mergeFilter: { part: name } });
+      loaded.set(name, merged.catch((error) => {
+        loaded.delete(name);
         throw error;
       }));
     }
-    return loaded.get(key);
+    return loaded.get(name);
   };
   return { search: module.search, load, parts, filters };
 })().catch((error) => {
@@ -107,7 +107,7 @@ const findIn = async (query, part) => {
   const { search, load } = await pagefind();
   await load(part);
   const options = chosen();
-  options.filters.part = part.key;
+  options.filters.part = part.name;
   const ask = async (text) => (await search(text, options)).results;
   const words = query.includes('"') ? [] : query.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, 8);
   const having = async (word) => {
