@@ -337,3 +337,31 @@ def test_any_page_is_named_and_nothing_in_it_runs(tmp_path_factory: pytest.TempP
         for node in tree.css("*")
         if any(key.startswith("on") or (value or "").startswith("javascript:") for key, value in node.attributes.items())
     ]
+
+
+BLOCK_THEME = f"""<!DOCTYPE html><html lang="pt-BR"><head><meta charset="UTF-8"><title>Festival – Rádio do Lago</title><link rel="canonical" href="{HOST}/2025/08/10/festival/">
+</head><body class="single single-post postid-31"><div class="wp-site-blocks"><header><p class="wp-block-site-title">Rádio do Lago</p></header><main>
+<h1 class="wp-block-post-title">Festival das lanternas</h1><div class="wp-block-post-date"><time datetime="2025-08-10T18:00:00+09:00">10 de agosto</time></div>
+<div class="wp-block-post-author-name"><a href="{HOST}/author/caio/">Caio Lima</a></div><div class="taxonomy-category"><a href="{HOST}/editoria/festas/" rel="tag">Festas</a></div>
+<figure class="wp-block-post-featured-image"><img src="{HOST}/wp-content/uploads/2025/08/l-1024x683.jpg" class="wp-post-image" alt="Lanternas"></figure>
+<div class="entry-content wp-block-post-content"><p>O festival.</p><h2>O que vem</h2><ul><li>Fogos</li></ul></div>
+<div class="taxonomy-post_tag"><a href="{HOST}/tag/festa/" rel="tag">Festa</a></div></main><footer><p>Feito com WordPress</p></footer></div></body></html>"""
+NEWSPAPER = f"""<!doctype html><html lang="pt-BR"><head><title>Nova ponte | Rádio do Lago</title><link rel="canonical" href="{HOST}/2025/08/10/festival/">
+<meta property="og:image" content="{HOST}/wp-content/uploads/2025/08/l.jpg"></head><body class="single single-post postid-31"><article class="post-31 hentry"><div class="td-post-header">
+<ul class="td-category"><li><a href="{HOST}/editoria/festas/">Festas</a></li></ul><h1 class="entry-title">Festival das lanternas</h1><div class="td-post-author-name"><div>Por</div>
+<a href="{HOST}/author/caio/">Caio Lima</a></div><time class="entry-date updated td-module-date" datetime="2025-08-10T18:00:00+09:00">10 de agosto</time></div>
+<div class="td-post-content"><div class="td-post-featured-image"><figure><img src="{HOST}/wp-content/uploads/2025/08/l-696x464.jpg" alt="Lanternas"></figure></div><p>O festival.</p>
+<div class="td-a-rec"><span class="td-adspot-title">- Publicidade -</span></div><h2>O que vem</h2><ul><li>Fogos</li></ul></div>
+<footer><ul class="td-tags"><li><span>TAGS</span></li><li><a href="{HOST}/tag/festa/">Festa</a></li></ul></footer></article><div class="td_block_related_posts">Leia também</div></body></html>"""
+
+
+@pytest.mark.parametrize("page", [BLOCK_THEME, NEWSPAPER], ids=["a theme of blocks", "a newspaper's theme"])
+def test_themes_call_things_by_names_of_their_own(tmp_path: Path, page: str) -> None:
+    site, _ = brought(tmp_path, saved(tmp_path, a=page))
+    text = (site.root / "content/news/2025/08/festival.md").read_text("utf-8")
+    for line in (
+        "title: Festival das lanternas", "date: 2025-08-10 18:00:00", "sections: [Festas]", "tags: [Festa]", "authors: [Caio Lima]", "  alt: Lanternas",
+    ):  # fmt: skip
+        assert f"{line}\n" in text
+    assert text.endswith("---\nO festival.\n\n## O que vem\n\n- Fogos\n")
+    assert 'section = "/editoria/{slug}/"' in (site.root / "sitegen.toml").read_text("utf-8")

@@ -13,7 +13,7 @@ FURNITURE = (
     ".shareaholic-canvas,.essb_links,.mashsb-container,.post-views,.post-navigation,.navigation,.nav-links,.page-links,.post-nav-links,.breadcrumb,"
     ".breadcrumbs,.yoast-breadcrumbs,.rank-math-breadcrumb,.related,.related-posts,.relatedposts,.wp-block-query,.wp-block-latest-posts,"
     ".author-box,.ts-fab-wrapper,.saboxplugin-wrap,.abh_box,.pp-multiple-authors-boxes-wrapper,.code-block,.ad,.ads,.advert,.advertisement,"
-    ".adsense,.publicidade,.newsletter,.mc4wp-form,.screen-reader-text,.skip-link,.edit-link,.post-edit-link,.wpcnt,.wp-dark-mode-switcher,"
+    ".adsense,.publicidade,.td-a-rec,.td-adspot-title,.newsletter,.mc4wp-form,.screen-reader-text,.skip-link,.edit-link,.post-edit-link,.wpcnt,.wp-dark-mode-switcher,"
     ".lwptoc,#toc_container,#ez-toc-container,.amp-wp-comments-link,.exit-mobile,#amp-mobile-version-switcher,#amp-wp-exit-link,"
     "[aria-hidden=true][class*=share],[id^=div-gpt-ad]"
 )

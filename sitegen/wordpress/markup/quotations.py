@@ -11,11 +11,16 @@ from .blocks import bullet
 if TYPE_CHECKING:
     from .writer import Writer
 
+_PULLED = {"pullquote", "pull-quote", "td_pull_quote"}
+"""What themes call sentences that are set large."""
+
 
 def quotation(writer: "Writer", node: LexborNode, depth: int) -> list[str]:
     """A quotation, its source on the last line."""
     if writer.nested >= writer.NESTED:
         return writer.blocks(node, depth)
+    if _PULLED & set((node.attributes.get("class") or "").split()):
+        return pullquote(writer, node, depth)
     source = _source_of(writer, node)
     writer.nested += 1
     parts = writer.blocks(node, depth)

@@ -36,7 +36,7 @@ _HEADLINES = (
     "article h1",
     "h1",
 )
-_TERMS = "a[rel~=tag],.cat-links a,.tags-links a,.tag-links a,.post-categories a,.entry-categories a,.entry-tags a,.post-tags a,.amp-wp-tax-category a,.amp-wp-tax-tag a"
+_TERMS = "a[rel~=tag],.cat-links a,.tags-links a,.tag-links a,.post-categories a,.entry-categories a,.entry-tags a,.post-tags a,.amp-wp-tax-category a,.amp-wp-tax-tag a,.td-category a,.td-tags a"
 _OUTSIDE = "aside,nav,.widget,.related,.related-posts,.jp-relatedposts,.yarpp,#comments,.site-footer"
 
 
@@ -188,10 +188,16 @@ def _changed(page: LexborHTMLParser, article: Thing) -> Iterator[str]:
 
 def _authors(page: LexborHTMLParser, around: LexborNode | None, data: LinkedData, article: Thing, address: str) -> Iterator[Named]:
     scope = around if around is not None else page.css_first("body")
-    links = scope.css(".author a,.byline a,a[rel~=author],a.author,.amp-wp-author a") if scope is not None else []
+    links = (
+        scope.css(".author a,.byline a,a[rel~=author],a.author,.amp-wp-author a,.wp-block-post-author-name a,.td-post-author-name a")
+        if scope is not None
+        else []
+    )
     shown = {plain(link): split(joined(address, link.attributes.get("href") or "")).path for link in links if plain(link)}
     said = [(text(one, "name"), split(text(one, "url")).path) for one in data.whole(article.get("author"))]
-    marked = page.css_first(".amp-wp-author,.author.vcard,[itemprop=author],.byline .author,.entry-author")
+    marked = page.css_first(
+        ".amp-wp-author,.author.vcard,.wp-block-post-author-name,.wp-block-post-author__name,[itemprop=author],.byline .author,.entry-author"
+    )
     names = [name for name, _ in said if name] or list(shown)[:1] or [name for name in (plain(marked), _meta(page, "author")) if name][:1]
     paths = {name: path for name, path in said if "/author/" in path} | shown
     yield from (Named(name, paths.get(name, "")) for name in dict.fromkeys(names))
@@ -228,7 +234,10 @@ def _is_section(link: LexborNode, path: str) -> bool:
     while above is not None and above.tag not in {"article", "body"} and len(names) < 40:
         names |= _classes(above)
         above = above.parent
-    return bool(names & {"cat-links", "post-categories", "entry-categories", "amp-wp-tax-category", "taxonomy-category"}) or "/category/" in path
+    return (
+        bool(names & {"cat-links", "post-categories", "entry-categories", "amp-wp-tax-category", "taxonomy-category", "td-category"})
+        or "/category/" in path
+    )
 
 
 def _picture(data: LinkedData, article: Thing) -> str:
