@@ -67,6 +67,8 @@ class Archive(Struct):
     """Attachment → the decoded path of its old address, below the old home page: ``/wp-content/uploads/2025/09/lago.jpg``."""
     urls: dict[int, str] = field(default_factory=dict)
     """Attachment → its old address."""
+    left: set[str] = field(default_factory=set)
+    """Addresses of files of the media library that do not come along."""
     children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     blocks: dict[int, str] = field(default_factory=dict)
     sources: dict[int, str] = field(default_factory=dict)
@@ -173,6 +175,7 @@ class Archive(Struct):
             del self.attachments[number]
         for key in (self.files[number], unquote(split(url).path).rstrip("/")):
             self.media.pop(key, None)
+            self.left.add(key)
 
     def named(self, taxonomy: str, slug: str, name: str) -> str:
         """How the new site calls a term; empty for one that has no letter or digit in its name and slug: no address can be made of it."""

@@ -239,7 +239,7 @@ def context(found: Archive, item: Item) -> MarkupContext:
     except (ValueError, TypeError, KeyError):
         footnotes = {}
     return MarkupContext(
-        hosts=found.hosts, media=found.media, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
+        hosts=found.hosts, media=found.media, left=found.left, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
         families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=found.links,
     )  # fmt: skip
 

@@ -130,8 +130,12 @@ class Tree:
             elif (media := self.find(address)) is not None:
                 node.attrs[name] = media.path
                 self.used[node.mem_id] = media
-            elif site_address(address, self._into.context.hosts) is not None and "//" in address:
+            elif "//" in address and (key := site_address(address, self._into.context.hosts)) is not None and not self._stays(key):
                 self._into.note("media", address, "the file is on the old site, but not in the media library")
+
+    def _stays(self, key: str) -> bool:
+        """Whether a file is known, and does not come along."""
+        return any(name in self._into.context.left for name in original_of(key))
 
     def find(self, address: str) -> "Media | None":
         """The file of the media library that an address stands for, whatever its size."""
@@ -159,5 +163,7 @@ class Tree:
             return new + hash_ + fragment
         if (media := self.find(target)) is not None:
             return media.path
+        if self._stays(key):
+            return href
         self._into.note("link", href, "the link leads to the old site, to nothing that the export holds")
         return href

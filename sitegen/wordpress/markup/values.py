@@ -1,7 +1,7 @@
 """What the conversion of one post is given, and what comes out of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -33,6 +33,8 @@ class MarkupContext(Struct, frozen=True):
     """The old site's hosts in lower case, with and without ``www.``."""
     media: Mapping[str, Media] = MappingProxyType({})
     """By address of the file; of a picture's variants (``-300x200`` …) only the original or the ``-scaled`` one must be there."""
+    left: Collection[str] = ()
+    """Addresses of files of the media library that stay where they are."""
     attachments: Mapping[int, Media] = MappingProxyType({})
     """By id."""
     children: tuple[int, ...] = ()
