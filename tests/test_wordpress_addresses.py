@@ -433,3 +433,24 @@ def test_the_new_feed_goes_on_where_the_old_one_ended(tmp_path_factory: pytest.T
         entries = feedparser.parse(site.read(path)).entries
         assert [(datetime(*e.published_parsed[:6], tzinfo=UTC), e.id) for e in entries] == wanted
         assert all(not e.guidislink for e in entries)
+
+
+def test_old_dates_lead_to_where_a_text_is_now(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, item(1, extra=meta(_wp_old_date="2025-08-31")), item(2, extra=meta(_wp_old_date="x/../../y")))
+    assert "/2025/08/31/noticia-1/\tredirect" in proved(site)
+
+
+def test_a_recording_that_made_a_text_an_episode_is_played_and_in_the_podcast(tmp_path: Path) -> None:
+    sound = "https://sons.test/e1.mp3\n1234\naudio/mpeg\n"
+    inside = item(2, content='[audio src="https://sons.test/e1.mp3"]', extra=meta(enclosure=sound))
+    site, _ = imported(tmp_path, item(1, extra=meta(enclosure=sound)), inside, item(3, extra=meta(enclosure="https://x.test/v.mp4\n1\nvideo/mp4")))
+    site.build()
+    assert [site.read(f"2025/09/04/noticia-{n}/index.html").count('src="https://sons.test/e1.mp3"') for n in (1, 2, 3)] == [1, 1, 0]
+    assert [e.id for e in feedparser.parse(site.read("podcast.xml")).entries] == ["https://antiga.test/?p=1"]
+
+
+def test_every_key_of_plugins_is_accounted_for(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, item(1, extra=meta(_thumbnail_id="5", _edit_lock="1", _yoast_wpseo_linkdex="3", minha_chave="x")))
+    report = json.loads((site.root / "import-report.json").read_text("utf-8"))
+    assert [said.partition(":")[0] for key, said in sorted(report["keys"].items())] == ["skipped", "imported", "skipped", "unknown"]
+    assert report["counts"]["meta"].keys() == report["keys"].keys()

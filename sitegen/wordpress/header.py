@@ -1,5 +1,7 @@
 """What WordPress says of a post or page beside its text → front matter."""
 
+import re
+
 from ..rules import is_url
 from ..urls import slugify
 from .archive import Archive, safe_slug, slug_of
@@ -30,8 +32,20 @@ def former_addresses(found: Archive, item: Item) -> list[str]:
         return []
     folder = here.rstrip("/").rpartition("/")[0]
     old = [found.path(item.id), *(f"{folder}/{name}/" for slug in item.metas("_wp_old_slug") if (name := safe_slug(slug)))]
+    old += [moved for date in item.metas("_wp_old_date") if (moved := _redated(here, item.date, date)) != here]
     paths = [path for path in dict.fromkeys(old) if path and "?" not in path and found.claim(path, item.id)]
     return [*paths, *([f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"] if item.numbered else [])]
+
+
+def _redated(address: str, date: str, other: str) -> str:
+    """An address with another date in it, if it has one."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", other):
+        return address
+    for size in (10, 7):
+        now = f"/{date[:size].replace('-', '/')}/"
+        if now in address:
+            return address.replace(now, f"/{other[:size].replace('-', '/')}/", 1)
+    return address
 
 
 def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]:
@@ -41,7 +55,7 @@ def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]
         "tags": [tag for kind, slug, name in item.terms if (kind == "post_tag" or kind in found.as_tags) and (tag := found.named(kind, slug, name))],
         "authors": _authors(found, item), "summary": _summary(found, item), "featured": item.sticky or None,
         "dateline": {k: v for k, v in (("place", line.place), ("date", line.date.isoformat()), ("agency", line.agency)) if v} if line else None,
-        "id": item.guid, "canonical": _canonical(found, item),
+        "audio": _audio(found, item), "id": item.guid, "canonical": _canonical(found, item),
     }  # fmt: skip
 
 
@@ -81,6 +95,18 @@ def _image(found: Archive, item: Item) -> dict[str, str]:
         for key, value in (("src", picture.path), ("alt", picture.alt), ("caption", plain(picture.caption)), ("credit", picture.credit))
         if value
     }
+
+
+def _audio(found: Archive, item: Item) -> str:
+    """The recording that made a text an episode, unless the text itself plays it; WordPress notes address, size and kind on three lines."""
+    for written in item.metas("enclosure"):
+        url, _, rest = written.strip().partition("\n")
+        url = url.strip()
+        plays = url.rpartition("/")[2] in item.content and re.search(r"<audio|\[audio|wp:audio", item.content)
+        if "audio/" in rest and is_url(url) and not plays:
+            media = found.media.get(site_address(url, found.hosts) or "")
+            return media.path if media else url
+    return ""
 
 
 def _extra(found: Archive, item: Item) -> dict[str, object]:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..errors import SitegenError
+from .metas import outcome
 
 T = TypeVar("T")
 FILE = "import-report.json"
@@ -148,7 +149,9 @@ class Writer:
                 file.write(opening)
                 for number, row in enumerate(rows):
                     file.write((b",\n" if number else b"\n") + msgspec.json.encode(row))
-            file.write(b'],\n"counts":' + msgspec.json.format(msgspec.json.encode(ledger.counts), indent=1) + b',\n"written":{')
+            file.write(b'],\n"counts":' + msgspec.json.format(msgspec.json.encode(ledger.counts), indent=1))
+            keys = {key: outcome(key) for key in ledger.counts.get("meta", {})}
+            file.write(b',\n"keys":' + msgspec.json.format(msgspec.json.encode(keys), indent=1) + b',\n"written":{')
             for number, (path, key) in enumerate(_both(self._memory.written, ledger.written)):
                 file.write((b",\n" if number else b"\n") + msgspec.json.encode(path) + b":" + msgspec.json.encode(key))
             file.write(b'},\n"texts":{')

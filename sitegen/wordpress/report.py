@@ -6,6 +6,7 @@ from html import escape
 
 from ..translation import say
 from .ledger import FILE, UNEXPLAINED, Entry, Ledger
+from .metas import outcome
 
 PAGE = "import-report.html"
 _MOST = 300
@@ -33,11 +34,11 @@ def page(ledger: Ledger) -> Iterator[str]:
         yield f'<p class="good">{say("Nothing is missing, and everything is explained.")}</p>\n'
     rows = [(say(kind), say(outcome), count) for (kind, outcome), count in ledger.outcomes().items()]
     yield f"<h2>{say('What became of everything')}</h2>{_table((say('what'), say('outcome'), ''), rows)}\n"
-    for outcome, heading in (
+    for wanted, heading in (
         ("quarantined", say("Set aside, because readers did not see it")),
         ("kept", say("Kept as it is, because somebody has edited it")),
     ):
-        if found := [entry for entry in ledger.entries if entry.outcome == outcome]:
+        if found := [entry for entry in ledger.entries if entry.outcome == wanted]:
             yield f"<h2>{heading}: {len(found)}</h2>{_entries(found)}\n"
     yield from _reasons([entry for entry in ledger.entries if entry.outcome in ("skipped", "merged")])
     if ledger.notes:
@@ -47,7 +48,8 @@ def page(ledger: Ledger) -> Iterator[str]:
     for name, heading in (("shortcodes", say("Shortcodes")), ("blocks", say("Blocks")), ("meta", say("Keys of plug-ins and themes"))):
         if counts := ledger.counts.get(name):
             order = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-            yield f"<details><summary>{heading}: {len(order)}</summary>{_table(('', ''), order)}</details>\n"
+            counted: list[Sequence[object]] = [(key, count, outcome(key)) if name == "meta" else (key, count) for key, count in order]
+            yield f"<details><summary>{heading}: {len(order)}</summary>{_table((), counted)}</details>\n"
     yield "</body></html>\n"
 
 
