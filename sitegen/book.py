@@ -98,21 +98,28 @@ class Filed(Struct, frozen=True, gc=False, array_like=True):
     """Their places in the month."""
 
 
+class Day(Struct, frozen=True, gc=False, array_like=True):
+    """The articles of one day."""
+
+    date: str
+    """``YYYY-MM-DD``."""
+    count: int
+    key: bytes
+    """The digest of these stories, and of why some are shown early."""
+    filed: bytes
+    """The digest of what later articles may know of them: cards and terms in their order."""
+
+
 class Sheet(Struct, frozen=True, gc=False, array_like=True):
     """A month: everything that a site has to know of its listed articles to plan what did not change."""
 
     month: str
     """``YYYY-MM``."""
-    days: tuple[tuple[str, int], ...]
-    """Each day, ``YYYY-MM-DD``, and the number of its articles."""
-    key: bytes
-    """The digest of all stories, and of why some are shown early."""
+    days: tuple["Day", ...]
     cards: bytes
     """The digests of their cards, joined, oldest first."""
     stories: bytes
     """The digests of the stories, joined."""
-    filed: bytes
-    """The digest of what later articles may know of them: cards and terms in their order."""
     terms: dict[str, Filed]
     """By ``term_key``."""
     early: tuple[tuple[int, str], ...] = ()

@@ -127,8 +127,6 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     former = recall_volumes(cache)
     made, plan = plan_site(request, config, content, theme, cache, stage.report, {} if afresh else former)
     site = made.site
-    if not plan.covers(found.known, found.damaged):
-        plan = make_plan(site, theme.engine, theme.templates)
     remember_volumes(cache, plan.volumes, former)
     if not any(not p.warning for p in stage.report.problems):
         remember_months(cache, made)
@@ -138,6 +136,10 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     plan = plan.extended(_search(request, site, stage.settings, stage.work, tell))
     clock.lap("search")
     changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
+    if not plan.covers(changes.stale):
+        whole = make_plan(site, theme.engine, theme.templates)
+        plan = Plan({**whole.outputs, **plan.outputs}, plan.prints, plan.volumes)
+        changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
     return _Draft(content, theme, site, made.months, plan, found, changes, basis)
 
 

@@ -15,10 +15,11 @@ from .features import FEATURES, VOLUMES
 from .model import Site, Story
 from .outputs import Copy, Output, Page, SocialCard, Text, Variant
 from .render.theme import TemplateDigest
-from .store.cache import Built
 from .urls import same_place
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
+_DOTS = re.compile(r"\.[^/\n]*/|(?:^|[/\n])[^./\n]*(?:\n|$)")
+"""A dot in a folder's name, or a file's name without one."""
 _FIXED = ("the program", "the template", "the settings or the menu")
 
 
@@ -35,13 +36,14 @@ class Plan(Struct, frozen=True):
     volumes: dict[bytes, Prints] = {}
     """The fingerprints of outputs that are decided by the same things, by the digest of these."""
 
-    def covers(self, built: Mapping[str, Built], damaged: Mapping[str, str]) -> bool:
-        """Every output that is not as it was built can be rendered."""
-        left_out = self.prints.keys() - self.outputs.keys()
-        return damaged.keys().isdisjoint(left_out) and all(path in built and built[path].print == self.prints[path] for path in left_out)
+    def covers(self, stale: Iterable[str]) -> bool:
+        """These outputs can be rendered."""
+        return all(path in self.outputs for path in stale)
 
     def names(self, path: str) -> tuple[str, ...]:
-        """What the parts of a fingerprint stand for."""
+        """What the parts of a fingerprint stand for; nothing for an output that was left out."""
+        if path not in self.outputs:
+            return ()
         if len(self.prints[path]) == PART:
             return ("the file",)
         output = self.outputs[path]
@@ -188,6 +190,9 @@ def _print(output: Output, shared: _Shared) -> bytes:
 
 def _twins(outputs: Mapping[str, Output], paths: Iterable[str]) -> list[Problem]:
     """Paths that are one file on some systems, and files that stand where others need a folder."""
+    together = "\n".join(paths)
+    if together.isascii() and together == together.lower() and not _DOTS.search(together):
+        return []  # each is its own key, every name of a file has a dot, and no folder's has one
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for path in paths:
@@ -196,8 +201,6 @@ def _twins(outputs: Mapping[str, Output], paths: Iterable[str]) -> list[Problem]
             problems += _between(outputs, seen[key], path)
         seen[key] = path
     files = {key for key in seen if not key.endswith("/index.html")}
-    if all("." in key.rpartition("/")[2] for key in files) and not any("." in key.rpartition("/")[0] for key in seen):
-        return problems  # every name of a file has a dot, and no folder's has one
     folders: dict[str, str] = {}
     for key, path in seen.items():
         folder = key.rpartition("/")[0]

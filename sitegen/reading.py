@@ -4,7 +4,6 @@ import errno
 import os
 import time
 from collections.abc import Callable, Collection, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from .content import Article, Asset, Comments, Entry, Redirects
-from .digest import SIZE, digest
+from .digest import digest
 from .errors import Exit, Problem, SitegenError
 from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, SourceFile, discover
@@ -63,6 +62,8 @@ class Content(Struct):
     """Everything that the files say."""
 
     files: dict[str, SourceFile]
+    kinds: dict[FileKind, list[str]]
+    """Their paths by what they are."""
     read: dict[str, Value]
     """What was read now, or decoded already."""
     problems: list[Problem]
@@ -113,14 +114,12 @@ class Content(Struct):
 
     def having(self, name: FileKind) -> list[str]:
         """The files of one kind that have a value, in the order of paths."""
-        return [path for path, file in self.files.items() if file.kind == name and path in self]
+        return [path for path in self.kinds.get(name, ()) if path in self.pending or path in self.read]
 
     def digest(self) -> bytes:
         """Of every file's path and key."""
-        h = blake2b(digest_size=SIZE)
-        for path in self.files:
-            h.update(b"%s\0%s\0" % (path.encode("utf-8", "surrogatepass"), self.key(path)))
-        return h.digest()
+        paths = "\0".join(self.files).encode("utf-8", "surrogatepass")
+        return digest(paths, b"\0".join(map(self.key, self.files)))
 
     def of(self, kind: type[Any]) -> list[Any]:
         """The values of one type, in the order of their paths."""
@@ -176,7 +175,10 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
     known = cache.sources()
     basis = digest(engine, settings.language, settings.timezone, settings.raw_html)
     shared = content, settings
-    result = Content(files, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, {}, {}, basis)
+    kinds: dict[FileKind, list[str]] = {}
+    for file in found:
+        kinds.setdefault(file.kind, []).append(file.path)
+    result = Content(files, kinds, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, {}, {}, basis)
     tasks: list[Task] = []
     if cache.fact(_BASIS) != basis:
         known = {path: Known(b"", b"", k.notes) for path, k in known.items()}

@@ -1,6 +1,6 @@
 """Names → terms: tags, sections, authors, places and series, each with one spelling and one address."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from hashlib import blake2b
 from typing import get_args
@@ -18,29 +18,34 @@ from .urls import base_path, decode, encode, slugify
 _NOBODY = bytes(SIZE)
 
 
-class Named(Struct, frozen=True, gc=False, array_like=True):
-    """A name as some article writes it."""
-
-    kind: Kind
-    name: str
-    source: str
-    """The first article that writes it so."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def names_in(articles: Iterable[Article]) -> Iterator[Named]:
-    """Every name in these articles, in the order in which they write them, each once."""
-    seen: set[tuple[Kind, str]] = set()
+class Names(Struct, frozen=True, gc=False, array_like=True):
+    """Every name in some articles, each once, in the order in which they write them; all by kind."""
+
+    names: tuple[tuple[str, ...], ...]
+    sources: tuple[tuple[str, ...], ...]
+    """The first article that writes each so."""
+
+
+def names_in(articles: Iterable[Article]) -> Names:
+    """The names in these articles."""
+    found: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+    tags, sections, authors, places, series = found.values()
     for article in articles:
-        place = article.dateline.place if article.dateline else ""
-        written: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-            ("tag", article.tags), ("section", article.sections), ("author", article.authors),
-            ("place", (place,) if place else ()), ("series", (article.series,) if article.series else ()),
-        )  # fmt: skip
-        for kind, names in written:
-            for name in names:
-                if (kind, name) not in seen:
-                    seen.add((kind, name))
-                    yield Named(kind, name, article.source)
+        source = article.source
+        for name in article.tags:
+            tags.setdefault(name, source)
+        for name in article.sections:
+            sections.setdefault(name, source)
+        for name in article.authors:
+            authors.setdefault(name, source)
+        if article.dateline and article.dateline.place:
+            places.setdefault(article.dateline.place, source)
+        if article.series:
+            series.setdefault(article.series, source)
+    return Names(tuple(map(tuple, found.values())), tuple(tuple(each.values()) for each in found.values()))
 
 
 class Terms:
@@ -49,7 +54,7 @@ class Terms:
     A term that nothing public is filed under, or whose kind has no pages, has an empty URL: it is named, not linked.
     """
 
-    def __init__(self, config: Config, entries: Sequence[Entry], listed: Iterable[Named], others: Iterable[Named], problems: list[Problem]) -> None:
+    def __init__(self, config: Config, entries: Sequence[Entry], listed: Iterable[Names], others: Iterable[Names], problems: list[Problem]) -> None:
         """``listed``: the names in listed articles, oldest first; ``others``: those in others that are public."""
         self._paged: set[str] = {"tag", "section", "author"}
         self._paged |= {kind for kind, wanted in (("place", config.listings.places), ("series", config.listings.series)) if wanted}
@@ -67,11 +72,11 @@ class Terms:
                 self._define(entry, tree.path(entry), problems)
         self._above = {self.entry_term(entry).url: tuple(map(self.entry_term, above)) for entry, above in tree.placed()}
         defined = {kind: [t.name for t in self._by_slug.values() if t.kind == kind] for kind in get_args(Kind)}
-        for named in listed:
-            self._collect(named, defined, problems)
+        for names in listed:
+            self._collect(names, defined, problems)
         self._paged.clear()
-        for named in others:
-            self._collect(named, defined, problems)
+        for names in others:
+            self._collect(names, defined, problems)
 
     def many(self, kind: Kind, names: tuple[str, ...]) -> tuple[Term, ...]:
         """The terms that an article names, each once."""
@@ -141,20 +146,27 @@ class Terms:
         self._by_slug[kind, slug] = term
         return term
 
-    def digest(self, named: Iterable[Named]) -> bytes:
+    def digest(self, names: Iterable[Names]) -> bytes:
         """Of what these names mean; those that no article writes any more mean nothing."""
-        found = [self._by_name[each.kind].get(each.name) for each in named]
-        return blake2b(b"".join([term.digest if term else _NOBODY for term in found]), digest_size=SIZE).digest()
+        h = blake2b(digest_size=SIZE)
+        for each in names:
+            for kind, found in zip(KINDS, each.names, strict=True):
+                h.update(b"".join([term.digest if term else _NOBODY for term in map(self._by_name[kind].get, found)]))
+        return h.digest()
 
-    def _collect(self, named: Named, defined: dict[str, list[str]], problems: list[Problem]) -> None:
-        """Take a spelling, if it was not seen before."""
-        kind, name = named.kind, named.name
-        if name in self._by_name[kind]:
-            return
+    def _collect(self, names: Names, defined: dict[str, list[str]], problems: list[Problem]) -> None:
+        """Take the spellings that were not seen before."""
+        for kind, found, sources in zip(KINDS, names.names, names.sources, strict=True):
+            known = self._by_name[kind]
+            for at, name in enumerate(found):
+                if name not in known:
+                    known[name] = self._meet(kind, name, sources[at], defined, problems)
+
+    def _meet(self, kind: Kind, name: str, source: str, defined: dict[str, list[str]], problems: list[Problem]) -> Term:
         slug = slugify(name)
         if not slug:
             message = f"the {kind} {name!r} has no letter or digit to make an address of"
-            problems.append(Problem(f"content/{named.source}", 0, 0, message, "give it another name", name))
+            problems.append(Problem(f"content/{source}", 0, 0, message, "give it another name", name))
             slug = "_"
         term = self._by_slug.get((kind, slug))
         if term is None:
@@ -162,5 +174,5 @@ class Terms:
             close = get_close_matches(name, defined[kind], 1, 0.84) if kind in ("section", "author") else []
             if close:
                 message = f"there is no {kind} {name!r} in content/{kind}s/"
-                problems.append(Problem(f"content/{named.source}", 0, 0, message, f"did you mean {close[0]!r}?", name, warning=True))
-        self._by_name[kind][name] = term
+                problems.append(Problem(f"content/{source}", 0, 0, message, f"did you mean {close[0]!r}?", name, warning=True))
+        return term

@@ -13,6 +13,7 @@ _LETTERS = str.maketrans({
     "ª": "a", "º": "o", "&": " ", "ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d",
     "ł": "l", "Ł": "l", "ð": "d", "þ": "th", "ı": "i", "’": "", "‘": "", "'": "", "€": " euro ",
 })  # fmt: skip
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORDS = re.compile(r"[^\w]+|_+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _ILLEGAL = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\%#]+")
@@ -27,7 +28,9 @@ SEGMENT = 200
 def slugify(text: str) -> str:
     """``Coreia do Norte: nº 1`` → ``coreia-do-norte-no-1``; letters of other scripts stay; empty when nothing is left."""
     folded = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    plain = "".join(c for c in folded if not unicodedata.combining(c) or unicodedata.category(c) != "Mn" or not _latin(folded))
+    plain = _ACCENTS.sub("", folded)
+    if not plain.isascii():
+        plain = "".join(c for c in folded if not unicodedata.combining(c) or unicodedata.category(c) != "Mn" or not _latin(folded))
     return safe_name(_WORDS.sub("-", unicodedata.normalize("NFC", plain).lower()).strip("-"))
 
 

@@ -30,9 +30,9 @@ def _month(site: Site, start: int, sheet: Sheet, older: str, newer: str) -> Iter
     if shape.months:
         yield from listing(site, _url(base, month), "month", month, cards, origin="the archive", crumbs=crumbs, older=older, newer=newer)
         crumbs = (*crumbs, MenuItem(month, _url(base, month)))
-    for day, count in sheet.days if shape.days else ():
-        yield from listing(site, _url(base, day), "day", day, cards[:count], origin="the archive", crumbs=crumbs, shown=0)
-        cards = cards[count:]
+    for day in sheet.days if shape.days else ():
+        yield from listing(site, _url(base, day.date), "day", day.date, cards[: day.count], origin="the archive", crumbs=crumbs, shown=0)
+        cards = cards[day.count :]
 
 
 def archive(site: Site) -> Iterator[Output]:

@@ -1,13 +1,12 @@
 """The page of each article. Of other articles it shows its neighbours and what came before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 from msgspec import Struct
 
-from ..book import Sheet
 from ..digest import SIZE, digest
 from ..model import Card, Site, Story
 from ..outputs import Output, Page
@@ -27,26 +26,29 @@ class _Around(Struct, frozen=True):
 
 
 def articles(site: Site, shared: Shared) -> Iterator[Volume]:
-    """Public articles, month by month, unlisted ones, and a word in place of those that have expired.
+    """Public articles, day by day, unlisted ones, and a word in place of those that have expired.
 
-    A page shows its own story, its neighbours and what came before. So a month is decided by its stories, by why some of them are shown early, by the cards
+    A page shows its own story, its neighbours and what came before. So a day is decided by its stories, by why some of them are shown early, by the cards
     and terms of all stories before it, in their order, and by the card after it.
     """
     book = site.book
     rest = shared("article.html")
     before = blake2b(digest_size=SIZE)
     for start, sheet in zip(book.starts, book.sheets, strict=False):
-        key = digest(rest, before.digest(), book.mark(start - 1), book.mark(start + len(sheet)), sheet.key)
-        yield Volume(key, partial(_month, site, start, sheet))
-        before.update(sheet.filed)
+        first = start
+        for day in sheet.days:
+            after = first + day.count
+            key = digest(rest, before.digest(), book.mark(first - 1), book.mark(after), day.key)
+            yield Volume(key, partial(_day, site, range(first, after), {start + at: why for at, why in sheet.early}))
+            before.update(day.filed)
+            first = after
     key = digest(shared("article.html", "gone.html"), *(story.digest for story in site.unlisted), "", *(story.digest for story in site.expired))
     yield Volume(key, partial(_aside, site))
 
 
-def _month(site: Site, start: int, sheet: Sheet) -> Iterator[Output]:
-    book, cards, early = site.book, Cards(site), dict(sheet.early)
-    for at in range(len(sheet)):
-        position = start + at
+def _day(site: Site, positions: range, early: Mapping[int, str]) -> Iterator[Output]:
+    book, cards = site.book, Cards(site)
+    for position in positions:
         story = book.story(position)
         around = _Around(
             book.card(position - 1) if position else None,
@@ -54,7 +56,7 @@ def _month(site: Site, start: int, sheet: Sheet) -> Iterator[Output]:
             earlier(book, story, position),
             related(book, story, position),
         )
-        yield _article(site, story, around, cards.of(story), early.get(at, ""))
+        yield _article(site, story, around, cards.of(story), early.get(position, ""))
     yield from cards.drawn.values()
 
 

@@ -16,7 +16,7 @@ from ..content import Article, Asset
 from ..model import Story
 from ..places import Permalinks, Place, Places, one_form
 from ..resolve import Resolver
-from ..terms import Named, Terms, names_in
+from ..terms import Names, Terms, names_in
 from .kept import NOTHING, Former, Head
 from .sheets import sheet
 from .shelves import FOREVER, NEWS, Options, Shelves, shelve
@@ -29,7 +29,7 @@ class _Work(Struct):
     members: tuple[tuple[str, bytes], ...]
     bound: dict[str, Bound]
     """Articles as they were bound, by their sources, if these files did not change."""
-    names: tuple[tuple[Named, ...], tuple[Named, ...], tuple[Named, ...]]
+    names: tuple[Names, Names, Names]
     """In listed, unlisted and expired articles."""
 
 
@@ -89,16 +89,16 @@ class Months:
         articles = [*(b.article for b in bound.values()), *self._some([path for path in kept if path not in bound]), *added]
         shelves = shelve(articles, self._options)
         bound = {a.source: found for a in (*shelves.listed, *shelves.unlisted) if (found := bound.get(a.source))}
-        names = tuple(names_in(shelves.listed)), tuple(names_in(shelves.unlisted)), tuple(names_in(shelves.expired))
+        names = names_in(shelves.listed), names_in(shelves.unlisted), names_in(shelves.expired)
         self._work[month] = _Work(shelves, tuple((a.source, files[a.source]) for a in articles), bound, names)
 
-    def names(self) -> tuple[Iterator[Named], Iterator[Named]]:
+    def names(self) -> tuple[Iterator[Names], Iterator[Names]]:
         """The names in listed articles, oldest first, and those in others that are public."""
         months = sorted(self.heads.keys() | self._work.keys())
-        listed, unlisted, expired = (chain.from_iterable([self._names(m)[shelf] for m in months]) for shelf in range(3))
-        return listed, chain(unlisted, expired)
+        found = [self._names(month) for month in months]
+        return (listed for listed, _, _ in found), chain((unlisted for _, unlisted, _ in found), (expired for _, _, expired in found))
 
-    def _names(self, month: str) -> tuple[tuple[Named, ...], tuple[Named, ...], tuple[Named, ...]]:
+    def _names(self, month: str) -> tuple[Names, Names, Names]:
         if month in self._work:
             return self._work[month].names
         head = self.heads[month]
@@ -108,7 +108,7 @@ class Months:
         """Make those months anew too in which names mean something else, or of which something was asked that has another answer now."""
         former = self._former
         for month, head in self.heads.items():
-            if month not in self._work and terms.digest(chain(head.listed, head.unlisted, head.expired)) != head.meant:
+            if month not in self._work and terms.digest((head.listed, head.unlisted, head.expired)) != head.meant:
                 self._renew(month, ())
         changed = self._changed(terms, permalinks, assets)
         if changed:
@@ -187,7 +187,7 @@ class Months:
             min((t for t in moments if t > options.now), default=FOREVER),
             tuple(sorted(t for t in moments | news if t > options.now)),
             *work.names,
-            terms.digest(chain.from_iterable(work.names)),
+            terms.digest(work.names),
             tuple(dict.fromkeys(chain(asked, *(t.asked for t in traces)))),
             tuple(dict.fromkeys(chain.from_iterable(t.used for t in traces))),
             tuple(dict.fromkeys(chain.from_iterable(t.leads for t in traces))),

@@ -12,7 +12,7 @@ from ..book import Sheet
 from ..model import Reference
 from ..places import Place
 from ..redirects import Claim
-from ..terms import Named
+from ..terms import Names
 
 
 class Head(Struct, frozen=True, gc=False, array_like=True):
@@ -26,9 +26,9 @@ class Head(Struct, frozen=True, gc=False, array_like=True):
     """The seconds since 1970 UTC between which the clock publishes and ends nothing here."""
     events: tuple[int, ...]
     """When the clock will change a plan: something is published, ends, or is no longer news."""
-    listed: tuple[Named, ...]
-    unlisted: tuple[Named, ...]
-    expired: tuple[Named, ...]
+    listed: Names
+    unlisted: Names
+    expired: Names
     meant: bytes
     """The digest of what these names mean."""
     asked: tuple[str, ...]

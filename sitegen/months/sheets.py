@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 
-from ..book import Filed, Sheet, term_key
+from ..book import Day, Filed, Sheet, term_key
 from ..content import Article, indexed
 from ..digest import SIZE, digest
 from ..model import Story, Term
@@ -24,11 +24,9 @@ def sheet(month: str, stories: Sequence[Story], terms: Terms, now: int) -> Sheet
     own = [s.card for s in stories if indexed(s.article)]
     return Sheet(
         month,
-        tuple((day, len(list(found))) for day, found in groupby(s.card.date[:10] for s in stories)),
-        digest(*marks, *(f"{at} {why}" for at, why in early)),
+        tuple(_day(date, list(found), now) for date, found in groupby(stories, lambda s: s.card.date[:10])),
         b"".join(cards),
         b"".join(marks),
-        digest(*map(_known, stories)),
         found,
         early,
         tuple(at for at, s in enumerate(stories) if s.article.featured),
@@ -42,6 +40,11 @@ def sheet(month: str, stories: Sequence[Story], terms: Terms, now: int) -> Sheet
 def _filed(story: Story, terms: Terms) -> Iterator[Term]:
     """What a story is filed under: its names, and the sections above its own."""
     return (term for term in (*terms.with_above(story.sections), *story.tags, *story.card.authors, story.place, story.series) if term)
+
+
+def _day(date: str, stories: Sequence[Story], now: int) -> Day:
+    key = digest(*(part for s in stories for part in (s.digest, _early(s.article, now))))
+    return Day(date, len(stories), key, digest(*map(_known, stories)))
 
 
 def _joined(marks: Sequence[bytes], at: Iterable[int]) -> bytes:

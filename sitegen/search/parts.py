@@ -33,12 +33,12 @@ class Piece(Struct, frozen=True):
 def cut(book: Book, pages: int) -> list[Piece]:
     """Parts of about so many pages at most, newest first."""
     days = [day for sheet in book.sheets for day in sheet.days]
-    ends = boundaries([count for _, count in days], pages)
+    ends = boundaries([day.count for day in days], pages)
     parts: list[Piece] = []
     position, name = 0, "oldest"
     for start, end in zip([0, *ends], [*ends, len(days)], strict=True) if days else ():
-        after = position + sum(count for _, count in days[start:end])
-        parts.append(Piece(name, book.stories(range(position, after)), days[start][0], days[end - 1][0]))
+        after = position + sum(day.count for day in days[start:end])
+        parts.append(Piece(name, book.stories(range(position, after)), days[start].date, days[end - 1].date))
         position, name = after, f"after-{parts[-1].last}"
     return parts[::-1]
 
