@@ -69,7 +69,7 @@ def assemble(
     shown = [e for e in entries if e.status != "draft" or options.drafts]
     basis = digest(content.basis, digest_value(config), f"{options.drafts} {options.future}", *[e.digest for e in shown])
     about = {c.about: c for c in comments}
-    months = Months(_files(content, about), content.some, options, former(basis) if former and not broken else NOTHING)
+    months = Months(config, _files(content, about), content.some, options, former(basis) if former and not broken else NOTHING)
     terms = Terms(config, shown, *months.names(), problems)
     permalinks = Permalinks(config, terms)
     places = months.meet(terms, permalinks, assets)

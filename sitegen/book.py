@@ -129,6 +129,9 @@ class Sheet(Struct, frozen=True, gc=False, array_like=True):
     corrected: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
     """The places of those that search engines are not told of."""
+    places: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """What the page "not found" is told of their addresses: see ``features/lost.py``."""
     changed: str = ""
     """When the last of the others was published or updated, ISO 8601."""
 

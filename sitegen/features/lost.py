@@ -10,14 +10,14 @@ A table is cut like a dictionary, by the first letters of its keys, and a part o
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, chain
 from zlib import crc32
 
+from ..config import Config
 from ..model import Site
 from ..outputs import Output, Text
-from ..urls import decode
 
 _FOLDER = "lost"
 _SHARD = 24_000
@@ -31,24 +31,35 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 _CHECKS = [one + other for one in _DIGITS for other in _DIGITS]
 _FIRST_YEAR = 1900
 _LAST = "\U0010ffff"
+_AFTER = "\0"
 
 
 def lost(site: Site) -> Iterator[Output]:
     """The shards of both tables, and the list of their keys."""
-    dated = bool(_DATED.fullmatch(site.config.permalink))
-    end = site.config.permalink.partition("{slug}")[2]
-    end = end if "{" not in end else "/" if end.endswith("/") else ""
-    strip = len(site.chrome.base_path)
-    parts = [_parts(story.card.url[strip:], end) for story in site.stories]
-    places = sorted((f"{parent}/{slug}" if dated else slug, parent, slug) for parent, slug in parts)
-    names = sorted(_name(parent, slug, dated=dated) for parent, slug in parts)
-    by_place, by_name = cut([key for key, _, _ in places]), cut(names)
+    dated, end = _shape(site.config)
+    places = sorted(chain.from_iterable(sheet.places for sheet in site.book.sheets))
+    names = sorted(chain.from_iterable(sheet.names for sheet in site.book.sheets))
+    by_place, by_name = cut(places if dated else [place.partition(_AFTER)[0] for place in places]), cut(names)
     for key, low, high in by_place:
-        yield _text(f"p{_hex(key)}.txt", _grouped(places[low:high]))
+        yield _text(f"p{_hex(key)}.txt", _grouped(places[low:high], dated=dated))
     for key, low, high in by_name:
         yield _text(f"n{_hex(key)}.txt", "".join(f"{line[8:]}\n" for line in names[low:high]))
     table = {"dated": dated, "end": end, "places": [key for key, _, _ in by_place], "names": [key for key, _, _ in by_name]}
     yield _text("shards.json", f"{json.dumps(table, ensure_ascii=False, separators=(',', ':'))}\n")
+
+
+def lines(config: Config, addresses: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of both tables the lines for some articles, which stand at these addresses, each sorted: a month's are made once."""
+    dated, end = _shape(config)
+    parts = [_parts(address, end) for address in addresses]
+    places = sorted(f"{parent}/{slug}" if dated else f"{slug}{_AFTER}{parent}" for parent, slug in parts)
+    return tuple(places), tuple(sorted(_name(parent, slug, dated=dated) for parent, slug in parts))
+
+
+def _shape(config: Config) -> tuple[bool, str]:
+    """Whether addresses begin with a date, and what stands behind their slugs."""
+    end = config.permalink.partition("{slug}")[2]
+    return bool(_DATED.fullmatch(config.permalink)), end if "{" not in end else "/" if end.endswith("/") else ""
 
 
 def cut(keys: Sequence[str], size: int = _SHARD) -> list[tuple[str, int, int]]:
@@ -74,9 +85,8 @@ def cut(keys: Sequence[str], size: int = _SHARD) -> list[tuple[str, int, int]]:
     return found
 
 
-def _parts(url: str, end: str) -> tuple[str, str]:
+def _parts(address: str, end: str) -> tuple[str, str]:
     """What stands before an article's slug, and the slug."""
-    address = decode(url) if "%" in url else url
     parent, _, slug = address.removesuffix(end).rpartition("/")
     return parent[1:], slug
 
@@ -96,12 +106,17 @@ def _day(parent: str) -> str:
     return _DIGITS[number >> 12] + _CHECKS[number & 0xFFF]
 
 
-def _grouped(places: Sequence[tuple[str, str, str]]) -> str:
+def _grouped(places: Sequence[str], *, dated: bool) -> str:
     """Slugs below what stands before them, line by line."""
-    lines: list[str] = []
-    for parent, found in groupby(places, key=lambda place: place[1]):
-        lines += [f"/{parent}", *(slug for _, _, slug in found)]
-    return "\n".join([*lines, ""])
+    text: list[str] = []
+    former = None
+    for place in places:
+        parent, slug = place.rpartition("/")[::2] if dated else place.partition(_AFTER)[::-2]
+        if parent != former:
+            text.append(f"/{parent}")
+            former = parent
+        text.append(slug)
+    return "\n".join([*text, ""])
 
 
 def _hex(key: str) -> str:

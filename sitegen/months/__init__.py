@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..binding import Binder, Bound, meaning, story_of
 from ..book import Book
+from ..config import Config
 from ..content import Article, Asset
 from ..model import Story
 from ..places import Permalinks, Place, Places, one_form
@@ -36,8 +37,11 @@ class _Work(Struct):
 class Months:
     """All months of a site. ``find`` what changed, ``meet`` the terms, ``bind`` what is new."""
 
-    def __init__(self, files: Mapping[str, bytes], some: Callable[[Sequence[str]], list[Article]], options: Options, former: Former) -> None:
+    def __init__(
+        self, config: Config, files: Mapping[str, bytes], some: Callable[[Sequence[str]], list[Article]], options: Options, former: Former
+    ) -> None:
         """``files``: path → key of each article; ``some``: paths → articles."""
+        self._config = config
         self._files = files
         self._some = some
         self._options = options
@@ -174,6 +178,8 @@ class Months:
 
     def _head(self, month: str, work: _Work, bounds: Sequence[Bound], held: tuple[tuple[str, ...], tuple[str, ...]], terms: Terms) -> Head:
         shelves, options = work.shelves, self._options
+        listed = bounds[: len(shelves.listed)]
+        places = {place.source: place for place in self._places[month]}
         traces = [b.trace for b in bounds]
         withheld, asked = held
         everyone = (*shelves.listed, *shelves.unlisted, *shelves.expired, *shelves.held)
@@ -181,7 +187,7 @@ class Months:
         news = {a.publish_when + NEWS + 1 for a in everyone}
         claims = tuple((old, b.url, b.article.source) for b in bounds for old in b.article.redirect_from)
         return Head(
-            sheet(month, [story_of(b, terms) for b in bounds[: len(shelves.listed)]], terms, options.now),
+            sheet(month, [story_of(b, terms) for b in listed], [places[b.article.source].address for b in listed], self._config, terms, options.now),
             work.members,
             max((t for t in moments | news if t <= options.now), default=0),
             min((t for t in moments if t > options.now), default=FOREVER),

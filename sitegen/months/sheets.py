@@ -6,14 +6,16 @@ from hashlib import blake2b
 from itertools import groupby
 
 from ..book import Day, Filed, Sheet, term_key
+from ..config import Config
 from ..content import Article, indexed
 from ..digest import SIZE, digest
+from ..features.lost import lines
 from ..model import Story, Term
 from ..terms import Terms
 
 
-def sheet(month: str, stories: Sequence[Story], terms: Terms, now: int) -> Sheet:
-    """The sheet of a month; ``stories``: oldest first, as the clock says ``now``, seconds since 1970 UTC."""
+def sheet(month: str, stories: Sequence[Story], addresses: Sequence[str], config: Config, terms: Terms, now: int) -> Sheet:
+    """The sheet of a month; ``stories``: oldest first, and their addresses, as the clock says ``now``, seconds since 1970 UTC."""
     filed: dict[str, list[int]] = defaultdict(list)
     for at, story in enumerate(stories):
         for term in _filed(story, terms):
@@ -33,6 +35,7 @@ def sheet(month: str, stories: Sequence[Story], terms: Terms, now: int) -> Sheet
         tuple(at for at, s in enumerate(stories) if s.audio),
         tuple(at for at, s in enumerate(stories) if s.article.corrections),
         tuple(at for at, s in enumerate(stories) if not indexed(s.article)),
+        *lines(config, addresses),
         max((max(card.date, card.updated) for card in own), default=""),
     )
 
