@@ -437,19 +437,15 @@ _TEXTS = st.sampled_from([
 ])  # fmt: skip
 _ITEMS = st.fixed_dictionaries({
     "number": st.integers(0, 12), "title": st.sampled_from(["", "Um", "a: b", "<b>", "2025", "---"]), "content": _TEXTS, "post_name": _NAMES, "link": st.builds(str.format, _PLACES, _NAMES, _NAMES),
-    "status": st.sampled_from(["publish", "publish", "publish", "private", "draft", "future", "inherit"]), "post_password": st.sampled_from(["", "", "x"]),
+    "status": st.sampled_from(["publish", "publish", "publish", "private", "draft", "future", "inherit"]), "post_password": st.sampled_from(["", "", "senha-secreta"]),
     "post_type": st.sampled_from(["post", "post", "page", "attachment", "wp_block", "produto", "nav_menu_item", "guest-author"]), "post_parent": st.sampled_from("0123"),
     "post_date": st.sampled_from(["2025-09-04 00:10:00", "", "0000-00-00 00:00:00", "1999-01-01 00:00:00", "9999-99-99"]),
     "old": _NAMES, "term": _NAMES,
 })  # fmt: skip
 
 
-@settings(max_examples=max(10, EXAMPLES // 8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(rows=st.lists(_ITEMS, min_size=1, max_size=6))
-def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_the_rest(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
-) -> None:
-    folder = tmp_path_factory.mktemp("any")
+def xml_of(rows: list[dict[str, str]]) -> list[str]:
+    """Random items; each has a word of its own in its text, ``palavra0zz``, ``palavra1zz`` …"""
     kinds = ("category", "post_tag", "author", "outra")
     items = []
     for n, row in enumerate(rows):
@@ -459,11 +455,45 @@ def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_t
         items.append(
             item(int(row["number"]), row["title"], f"palavra{n}zz {row['content']}", link=f"https://antiga.test/{row['link']}", extra=extra, **more)
         )
-    site, outcomes = imported(folder, item(99, link="https://antiga.test/?p=99"), *items)
+    return items
+
+
+def hidden(rows: list[dict[str, str]]) -> list[int]:
+    return [n for n, row in enumerate(rows) if row["status"] != "publish" or row["post_password"]]
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=st.lists(_ITEMS, min_size=1, max_size=6), data=st.data())
+def test_any_export_damaged_at_any_byte_shows_nothing_that_was_hidden_and_names_what_it_lost(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    whole = bytearray((HEAD + "".join(xml_of(rows)) + FOOT).encode())
+    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=5)):
+        whole[at] = data.draw(st.one_of(st.integers(0, 255), st.sampled_from(b"<>&]\x00\"'/ [")))
+    del whole[data.draw(st.one_of(st.just(len(whole)), st.integers(1, len(whole)))) :]
+    (folder / "export.xml").write_bytes(bytes(whole))
+    try:
+        ledger = move(Wishes((Export(folder / "export.xml"),), folder / "site"), lambda *_: None)
+    except SitegenError:
+        return
+    published = "".join(f.read_text("utf-8", "replace") for f in (folder / "site/content").glob("[!_]*/**/*.md"))
+    assert [n for n in hidden(rows) if f"palavra{n}zz" in published] == []
+    kept = "".join(f.read_text("utf-8", "replace") for f in (folder / "site").rglob("*.md"))
+    missing = [n for n in range(len(rows)) if f"palavra{n}zz".encode() in bytes(whole) and f"palavra{n}zz" not in kept]
+    assert not missing or any(entry.outcome in ("lost", "skipped") for entry in ledger.entries)
+
+
+@settings(max_examples=max(10, EXAMPLES // 8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=st.lists(_ITEMS, min_size=1, max_size=6))
+def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_the_rest(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    site, outcomes = imported(folder, item(99, link="https://antiga.test/?p=99"), *xml_of(rows))
     site.build()
     there = b"".join(site.tree().values()).decode("utf-8", "replace")
-    hidden = [n for n, row in enumerate(rows) if row["status"] != "publish" or row["post_password"]]
-    assert [n for n in hidden if f"palavra{n}zz" in there] == []
+    assert [n for n in hidden(rows) if f"palavra{n}zz" in there] == []
     assert sum(len(found) for kind, found in outcomes.items() if kind in {"damage", *(row["post_type"] for row in rows), "post"}) == len(rows) + 1
     listed = site.root / "old-addresses.txt"
     config = load(site.root / "sitegen.toml", {})
