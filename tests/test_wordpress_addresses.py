@@ -1,5 +1,6 @@
 """Every address of the old site is written down, and the new site answers it; the site's script does what ``sitegen addresses`` says of it."""
 
+import hashlib
 import json
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -454,3 +455,17 @@ def test_every_key_of_plugins_is_accounted_for(tmp_path: Path) -> None:
     report = json.loads((site.root / "import-report.json").read_text("utf-8"))
     assert [said.partition(":")[0] for key, said in sorted(report["keys"].items())] == ["skipped", "imported", "skipped", "unknown"]
     assert report["counts"]["meta"].keys() == report["keys"].keys()
+
+
+def test_a_restored_video_keeps_its_title_and_the_audit_knows(tmp_path: Path) -> None:
+    url = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
+    key = hashlib.md5(f'{url}a:2:{{s:5:"width";i:640;s:6:"height";i:960;}}'.encode()).hexdigest()
+    frame = '<iframe title="O lago: &quot;manhã&quot;" src="https://www.youtube.com/embed/aqz-KE-bpKQ?feature=oembed"></iframe>'
+    site, _ = imported(tmp_path, item(1, content=f"Veja:\n\n{url}\n\nFim.", extra=meta(**{f"_oembed_{key}": frame})))
+    assert f'Veja:\n\n{{caption="O lago: manhã"}}\n{url}\n\nFim.\n' in (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    site.build()
+    assert ">YouTube: O lago: manhã</a>" in site.read("2025/09/04/noticia-1/index.html")
+    assert (
+        audit((Export(tmp_path / "export.xml"),), remembered(site.root), site.public, load(site.root / "sitegen.toml", {}), lambda *_: None).failed(1)
+        == []
+    )

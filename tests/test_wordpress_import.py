@@ -429,7 +429,27 @@ def test_an_export_damaged_anywhere_never_shows_what_was_not_public(tmp_path_fac
 
 
 _NAMES = st.sampled_from(
-    ["a", "b", "feed", "tags", "search", "2025", "media", "%e3%81%82", "..", "A", "a b", "", "category", "x" * 250, "ação", "page", "static"]
+    [
+        "a",
+        "b",
+        "feed",
+        "tags",
+        "search",
+        "2025",
+        "media",
+        "%e3%81%82",
+        "..",
+        "A",
+        "a b",
+        "",
+        ":",
+        "-",
+        "category",
+        "x" * 250,
+        "ação",
+        "page",
+        "static",
+    ]
 )
 _PLACES = st.sampled_from(["2025/09/04/{}/", "{}/", "?p={}", "{}/{}/", "2025/09/04/a/{}/", "category/{}/", "feed/{}", "media/{}/"])
 _TEXTS = st.sampled_from([

@@ -26,6 +26,8 @@ KEYS = {
 """Key as written, without accents and in lower case, and what it means."""
 PICTURE = frozenset({"width", "credit", "caption"})
 """Keys for pictures only."""
+EMBED = frozenset({"caption"})
+"""Those of them that videos and posts take too."""
 
 _ITEM = r"""(?:(?:[#.][\w-]+)+|[^\W\d_][\w-]*=(?:"[^"{}\n]*"|'[^'{}\n]*'|[^\s"'{}=]+))"""
 _BRACES = re.compile(rf"\{{[ \t]*({_ITEM}(?:[ \t]+{_ITEM})*)[ \t]*\}}")
@@ -59,11 +61,11 @@ def read(text: str, start: int = 0) -> Attributes | None:
     return Attributes(match.end(), match[0], tuple(items))
 
 
-def merge(found: Attributes, into: dict[str, str], body: Body, line: int, until: int = 0, *, picture: bool = False) -> None:
-    """Check attributes and add them to those of an element: classes accumulate, other values replace."""
+def merge(found: Attributes, into: dict[str, str], body: Body, line: int, until: int = 0, *, more: frozenset[str] = frozenset()) -> None:
+    """Check attributes and add them to those of an element: classes accumulate, other values replace. ``more``: keys of pictures that it takes."""
     for name, value in found.items:
         key = {"#": "id", ".": "class"}.get(name) or KEYS.get(_plain(name), "")
-        if not key or (key in PICTURE and not picture):
+        if not key or key in PICTURE - more:
             _refuse(name, key, body, line, until, found.written)
         elif key in _VALID and not _VALID[key].fullmatch(value):
             body.warn(f'"{value}" is no value for "{name}"', line, _HINTS[key], find=found.written, until=until)

@@ -24,7 +24,7 @@ from .writer import Writer
 
 __all__ = ["VERSION", "Rendered", "Settings", "render"]
 
-VERSION = f"2;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__version__}"  # type: ignore[attr-defined]  # its stub has no versions
+VERSION = f"3;{markdown_it.__version__};{mdit_py_plugins.__version__};{nh3.__version__}"  # type: ignore[attr-defined]  # its stub has no versions
 """Part of the cache's key: its first number changes whenever the output for some text changes."""
 
 BYTES = 2_000_000

@@ -265,7 +265,7 @@ class Phrases:
     def _attributes(self, token: Token, *, picture: bool = False) -> dict[str, str]:
         merged: dict[str, str] = {}
         for found in token.meta.get("attributes", ()):
-            attributes.merge(found, merged, self.body, *self._place, picture=picture)
+            attributes.merge(found, merged, self.body, *self._place, more=attributes.PICTURE if picture else frozenset())
         return merged
 
     def _warn(self, message: str, hint: str, find: str) -> None:

@@ -216,8 +216,11 @@ class Writer:
         assert isinstance(embed, Embed)
         provider, frame, url = quoted(embed.provider), quoted(embed.frame), quoted(embed.url)
         self._body.frames |= {embed.provider, embed.frame}
+        more = self._take()
+        more["class"] = f"embed {more['class']}" if "class" in more else "embed"
+        said = quoted(more["caption"]) if more.get("caption") else url
         self._out.append(
-            f'<figure class="embed" data-provider="{provider}" data-src="{frame}"><a href="{url}" rel="noopener">{provider}: {url}</a></figure>\n'
+            f'<figure{attributes.html(more)} data-provider="{provider}" data-src="{frame}"><a href="{url}" rel="noopener">{provider}: {said}</a></figure>\n'
         )
         return i + 1
 
@@ -239,7 +242,8 @@ class Writer:
         if i + 1 < len(tokens) and tokens[i + 1].nesting < 0:
             self._body.warn(*self._stray)
         else:
-            attributes.merge(found, self._attributes, self._body, line, until)
+            box = i + 1 < len(tokens) and tokens[i + 1].type == "embed"
+            attributes.merge(found, self._attributes, self._body, line, until, more=attributes.EMBED if box else frozenset())
         return i + 1
 
     _WRITERS: ClassVar[dict[str, Callable[["Writer", list[Token], int], int]]] = {

@@ -235,4 +235,5 @@ def safe_slug(slug: str) -> str:
 
 def slug_of(item: Item) -> str:
     """The name of an item's file: WordPress' slug, else one made of its title."""
-    return safe_slug(item.slug) or slugify(item.title) or f"{item.kind}-{item.id}"
+    slug = safe_slug(item.slug)
+    return (slug if slugify(slug) else "") or slugify(item.title) or f"{item.kind}-{item.id}"

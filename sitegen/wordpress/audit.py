@@ -86,7 +86,7 @@ def audit(sources: Sequence[Source], memory: Memory, output: Path, config: Confi
 def _compared(found: Archive, item: Item, output: Path, config: Config) -> Finding:
     source = found.sources[item.id]
     was = LexborHTMLParser(f"<!doctype html><body>{_spaced(_original(found, item))}</body>")
-    for node in was.css(_UNSEEN):
+    for node in was.css(f"{_UNSEEN},[data-title] > a"):
         if node.tag != "head":
             node.decompose()
     wanted = _words(was.body)

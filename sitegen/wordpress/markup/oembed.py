@@ -1,9 +1,13 @@
 """The HTML that WordPress once got for an address and keeps in post meta."""
 
+import re
 from collections.abc import Mapping
 from hashlib import md5
+from html import unescape
 from math import ceil
 
+_TITLE = re.compile(r"""<iframe\b[^<>]*?\btitle=(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
+_NO_TITLE = re.compile(r"(?:youtube|vimeo|facebook|instagram|twitter|embedded|video|player|post|content|iframe|[\s\-:])*", re.IGNORECASE)
 _WIDTHS = range(200, 1601)
 """Content widths of themes; the address' key depends on it."""
 
@@ -24,3 +28,10 @@ def cached(url: str, embeds: Mapping[str, str]) -> str:
     if len(short) > 5:
         return next((html for html in embeds.values() if short in html), "")
     return ""
+
+
+def title_of(html: str) -> str:
+    """What a service calls what its frame shows; empty where it only says that it is a player."""
+    found = _TITLE.search(html)
+    title = " ".join(unescape(found[1] or found[2] or "").split()) if found else ""
+    return "" if _NO_TITLE.fullmatch(title) else re.sub(r'["{}]', "", title)

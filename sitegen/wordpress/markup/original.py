@@ -7,7 +7,7 @@ from html import escape
 from ...read import embeds
 from . import gutenberg, shortcodes
 from .autop import autop
-from .oembed import cached
+from .oembed import cached, title_of
 from .values import MarkupContext, Note
 
 _ALONE = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.MULTILINE)
@@ -46,9 +46,12 @@ class Expansion:
     def embed(self, url: str) -> str:
         """An address alone on its line: a box of ours, what the service answered once, or a link."""
         url = url.replace("&amp;", "&")
-        html = "" if embeds.find(url) is not None else cached(url, self.context.embeds)
+        html = cached(url, self.context.embeds)
+        title = title_of(html)
+        html = "" if embeds.find(url) is not None else html
         shown = html or f'<a href="{escape(url)}">{escape(url)}</a>'
-        return f'<div data-embed="{escape(url)}">{shown}</div>'
+        named = f' data-title="{escape(title)}"' if title else ""
+        return f'<div data-embed="{escape(url)}"{named}>{shown}</div>'
 
     def reusable(self, ref: int) -> str:
         """The content of a reusable block as HTML."""

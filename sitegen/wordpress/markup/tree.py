@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ...read.body import reach
+from .oembed import title_of
 from .values import original_of, site_address
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Tree:
             made = LexborHTMLParser("<div><a></a></div>").css_first("div")
             assert made is not None
             made.attrs["data-embed"] = source
+            if title := title_of(node.html or ""):
+                made.attrs["data-title"] = title
             link = made.css_first("a")
             if link is not None:
                 link.attrs["href"] = source

@@ -162,7 +162,8 @@ class Writer:
         found = re.sub(r"player\.vimeo\.com/video/(\d+).*", r"vimeo.com/\1", found)
         if embeds.find(found) is not None:
             self.links[found] = None
-            return [found]
+            title = node.attributes.get("data-title")
+            return [f'{{caption="{title}"}}\n{found}' if title else found]
         if holds(node, "blockquote,img"):
             parts = self.blocks(node, 1)
             if parts:
