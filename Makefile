@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test audit format screenshots manual clean
+.PHONY: site test audit format screenshots pictures manual clean
 .DEFAULT_GOAL := site
 
 site: $(VENV)/.ready ## build the demonstration archive and serve it at the printed address
@@ -22,6 +22,9 @@ format: $(VENV)/.ready-dev ## lay the code out
 
 screenshots: $(VENV)/.ready-dev ## pictures of each kind of page, to be looked at
 	@PATH="$(CURDIR)/$(BIN):$$PATH" python tests/screenshots.py
+
+pictures: $(VENV)/.ready-dev ## the README's pictures, cut out of the screenshots
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python tests/screenshots.py --readme
 
 manual: $(VENV)/.ready ## build this project's manual with sitegen, and show it
 	@$(BIN)/python docs/manual.py .sitegen/manual

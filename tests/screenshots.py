@@ -1,6 +1,6 @@
 """Pictures of each kind of page, to be looked at: ``make screenshots`` writes them into ``screenshots/``.
 
-The demonstration archive in a phone's and a desk's width, light and dark.
+The demonstration archive in a phone's and a desk's width, light and dark. ``make pictures`` cuts those of the README out of them.
 """
 
 import sys
@@ -9,11 +9,16 @@ from pathlib import Path
 
 from conftest import FLAGS
 from demonstration import KINDS, REPOSITORY, demonstration
+from PIL import Image
 from playwright.sync_api import sync_playwright
 from programs import need
 
 TALLEST = 4000
 """Pixels: longer pages are cut."""
+README = {"home-1280-light": 0, "home-1280-dark": 2650, "article-360-light": 0, "search-360-dark": 0, "archive-360-light": 0}
+"""The README's pictures, and where each begins in its page."""
+SHAPES = {"1280": ((1280, 1180), (960, 885)), "360": ((360, 900), (300, 750))}
+"""What is cut out at each width, and the size that it gets."""
 
 
 def shoot(address: str, target: Path) -> None:
@@ -38,13 +43,24 @@ def shoot(address: str, target: Path) -> None:
         browser.close()
 
 
+def cut(taken: Path, target: Path) -> None:
+    """The README's pictures out of those that were taken."""
+    for name, top in README.items():
+        (width, height), size = SHAPES[name.split("-")[1]]
+        with Image.open(taken / f"{name}.png") as picture:
+            part = picture.convert("RGB").crop((0, top, width, top + height)).resize(size, Image.Resampling.LANCZOS)
+        part.save(target / f"{name}.webp", quality=82, method=6)
+
+
 def main() -> None:
     """All of them."""
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else REPOSITORY / "screenshots")
-    target.mkdir(parents=True, exist_ok=True)
+    target = REPOSITORY / "screenshots"
+    target.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, demonstration(Path(folder)) as address:
         shoot(address, target)
     print(f"{len(list(target.glob('*.png')))} pictures in {target}")
+    if "--readme" in sys.argv:
+        cut(target, REPOSITORY / "docs" / "pictures")
 
 
 if __name__ == "__main__":
