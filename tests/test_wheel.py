@@ -64,7 +64,7 @@ def test_the_wheel_carries_every_module_and_the_whole_theme(wheel: Path) -> None
 def test_the_wheel_carries_nothing_else(wheel: Path) -> None:
     others = {name for name in names(wheel) if not name.startswith(("sitegen/", "sitegen-"))}
     assert others == set()
-    assert not [name for name in names(wheel) if "__pycache__" in name or name.startswith("sitegen/content") or "test" in name.split("/")[1]]
+    assert not [name for name in names(wheel) if "__pycache__" in name or name.startswith("sitegen/content/") or "test" in name.split("/")[1]]
 
 
 def test_the_wheel_installs_the_command_and_says_what_it_needs(installed: Path) -> None:
