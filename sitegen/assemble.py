@@ -84,7 +84,8 @@ def assemble(
     topics = _topics(config, terms, book, leaves)
     chrome = _chrome(config, theme, pages, topics, resolver, sounds=any(head.sounds for head in heads))
     claims = chain.from_iterable(head.claims for head in heads)
-    redirects = collect_redirects(config, terms, claims, places, tuple(leaves.values()), content.of(Redirects), resolver, problems)
+    indexes = chain((topic.term.url for found in topics.values() for topic in found), (url for _, url in chrome.urls))
+    redirects = collect_redirects(config, terms, claims, places, tuple(leaves.values()), indexes, content.of(Redirects), resolver, problems)
     withheld = {
         *chain.from_iterable(head.withheld for head in heads),
         *resolver.used_by([e for e in entries if e.status == "draft" and not options.drafts]),

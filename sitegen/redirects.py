@@ -24,19 +24,20 @@ def collect_redirects(
     articles: Iterable[Claim],
     places: Places,
     leaves: Sequence[Leaf],
+    indexes: Iterable[str],
     lists: Sequence[Redirects],
     resolver: Resolver,
     problems: list[Problem],
 ) -> tuple[Redirect, ...]:
     """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing.
 
-    ``articles``: what these claim; ``places``: where they are.
+    ``articles``: what these claim; ``places``: where they are; ``indexes``: URLs of lists of articles, and of lists of these.
     """
     claims = list(articles)
     claims += [(old, leaf.url, leaf.entry.source) for leaf in leaves for old in leaf.entry.redirect_from]
     for each in lists:
         if each.source == MOVED:
-            standing = places.addresses | {_old(leaf.url, base_path(config.base_url)) for leaf in leaves}
+            standing = places.addresses | {_old(url, base_path(config.base_url)) for url in (*(leaf.url for leaf in leaves), *indexes)}
             claims += [(old, resolver.url(end), MOVED) for old, end in _still(each.pairs, standing | {normal(old, "") for old, _, _ in claims})]
         else:
             claims += [(old, _target(target, each.source, resolver, config.base_url), each.source) for old, target in each.pairs]

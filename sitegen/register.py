@@ -2,7 +2,8 @@
 
 A line holds an address and, for what may move, a blank and what it is known by. Articles are filed by their year, so that a new one changes a
 small file; lines are sorted, and two branches that both add some can be united line by line. What is known by the same name under another
-address has moved: its old address is written into ``content/redirects/moved.txt``, which builds read.
+address has moved: its old address is written into ``content/redirects/moved.txt``, which builds read. So is that of a list that has lost its
+last article: it leads to the list of all of its kind, until it has articles again.
 """
 
 from collections import defaultdict
@@ -22,6 +23,8 @@ from .urls import address_path, decode, encode
 FOLDER = "addresses"
 _OTHER = "other"
 """The file for what has no year."""
+_INDEXES = {"tag": "tags", "section": "sections", "author": "authors", "place": "places", "series": "series"}
+"""The fixed address under which all lists of a kind are listed."""
 _HEAD = "# Old addresses of what has moved, and where it is now; written by sitegen deploy and sitegen addresses --remember.\n"
 _HINT = "write it into redirect_from of the page that took its place; if it is to be gone for ever, remove this line"
 
@@ -32,7 +35,7 @@ class Line(Struct, frozen=True, order=True):
     address: str
     """Percent-encoded, without the base path."""
     known_by: str
-    """An identity from WordPress, or the content file; empty for lists and old addresses."""
+    """An identity from WordPress, or the content file; of a list, its kind and name; empty for old addresses."""
     file: str
     """Name below ``addresses/``, without its ending."""
     number: int = 0
@@ -52,8 +55,9 @@ def read_register(folder: Path) -> dict[str, Line]:
 def keep_moved(folder: Path, report: Report) -> int:
     """Write down the old addresses of what has moved since it was published; how many there are. A new build answers them."""
     site = _site(report)
-    places = {line.known_by: line.address for line in _lines(site) if line.known_by}
-    moved = [(line.address, places[line.known_by]) for line in _unanswered(folder, report) if line.known_by in places]
+    places = {line.known_by: line.address for line in _lines(site, report) if line.known_by}
+    ends = ((line.address, places.get(line.known_by) or _index_of(line, site, report)) for line in _unanswered(folder, report))
+    moved = [(old, end) for old, end in ends if end]
     if moved:
         file = folder / "content" / MOVED
         before = file.read_text("utf-8").splitlines() if file.exists() else []
@@ -65,7 +69,7 @@ def keep_moved(folder: Path, report: Report) -> int:
 def remember(folder: Path, report: Report) -> tuple[int, list[Problem]]:
     """Add the addresses of a build; how many were new, and those of the register that nothing answers any more."""
     register = read_register(folder)
-    new = [line for line in _lines(_site(report)) if line.address not in register]
+    new = [line for line in _lines(_site(report), report) if line.address not in register]
     by_file: dict[str, list[Line]] = defaultdict(list)
     for line in (*register.values(), *new):
         by_file[line.file].append(line)
@@ -99,7 +103,14 @@ def _site(report: Report) -> Site:
     return report.site
 
 
-def _lines(site: Site) -> list[Line]:
+def _index_of(line: Line, site: Site, report: Report) -> str:
+    """The address of the list of all lists of a kind, if the line is one of these and that list is there."""
+    name = _INDEXES.get(line.known_by.partition(":")[0], "") if line.file == _OTHER else ""
+    address = dict(site.chrome.urls).get(name, "")[len(site.chrome.base_path) :]
+    return address if address and address_path(decode(address)) in report.paths else ""
+
+
+def _lines(site: Site, report: Report) -> list[Line]:
     """Every address that people may have kept: of articles, pages and lists, and the old ones."""
     start = len(site.chrome.base_path)
     found: dict[str, Line] = {}
@@ -110,7 +121,9 @@ def _lines(site: Site) -> list[Line]:
     for leaf in site.pages:
         found[leaf.url[start:]] = Line(leaf.url[start:], leaf.entry.source, _OTHER)
     for topic in (*site.tags, *site.sections, *site.authors, *site.places, *site.series):
-        found.setdefault(topic.term.url[start:], Line(topic.term.url[start:], "", _OTHER))
+        address = topic.term.url[start:]
+        if address_path(decode(address)) in report.paths:
+            found.setdefault(address, Line(address, f"{topic.term.kind}:{topic.term.slug}", _OTHER))
     for redirect in site.redirects:
         if "?" not in redirect.old:
             found.setdefault(encode(redirect.old), Line(encode(redirect.old), "", _OTHER))

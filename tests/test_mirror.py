@@ -9,14 +9,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import pytest
 import urllib3
 from conftest import SmallSite
+from conftest import running as answering
 from moto.server import ThreadedMotoServer
 from programs import need
 from test_servers import free_port, running
@@ -391,6 +393,53 @@ def test_two_that_begin_at_once_do_not_both_publish(site: SmallSite, target: Tar
     assert codes in ([0, 0], [0, 4])
     winner = [each for each in (site, other) if published(target) == built(each)]
     assert len(winner) == 1, "the place holds one of the two sites, whole"
+
+
+class Simple(BaseHTTPRequestHandler):
+    """Storage that knows no conditions: it stands before a server that does."""
+
+    behind = ""
+    refused: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        if self.headers["If-None-Match"]:
+            self.refused.append(self.path)
+            self.send_response(501)
+            data = b"<Error><Code>NotImplemented</Code><Message>A header is not implemented</Message></Error>"
+            headers: Mapping[str, str] = {}
+        else:
+            sent = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            answer = urllib3.request(self.command, self.behind + self.path, body=sent, headers=dict(self.headers), retries=False)
+            self.send_response(answer.status)
+            data, headers = answer.data, answer.headers
+        for name in ("Content-Type", "ETag", "Last-Modified"):
+            if name in headers:
+                self.send_header(name, headers[name])
+        self.send_header("Content-Length", headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_HEAD = do_PUT = do_POST = do_DELETE = do_GET
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_storage_that_knows_no_conditions_is_asked_before_and_after(site: SmallSite, storage: str) -> None:
+    urllib3.request("POST", f"{storage}/moto-api/reset")
+    urllib3.request("PUT", f"{storage}/{BUCKET}")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Before", (Simple,), {"behind": storage}))
+    with answering(server) as address:
+        target = BucketTarget(f"s3://{BUCKET}/www", {**KEYS, "AWS_ENDPOINT_URL": address})
+        code, said = target.deploy(site)
+        assert code == 0, said
+        assert published(target) == built(site)
+        claimed(target, "another machine", 1)
+        site.article("2025/segunda")
+        assert target.deploy(site)[0] == 4
+        assert target.deploy(site, "--break-lock")[0] == 0
+        assert published(target) == built(site)
+    assert len(Simple.refused) == 2
 
 
 def test_what_ssh_complains_of_is_said_in_clear_words(site: SmallSite, tmp_path: Path, ssh: Ssh) -> None:

@@ -30,7 +30,13 @@ def test_what_was_published_is_written_down_by_year_in_order(deployed: SmallSite
     assert register(deployed) == {
         "2024.txt": ["/2024/05/06/velha/ wp-77"],
         "2025.txt": ["/2025/03/04/primeira/ news/2025/primeira.md"],
-        "other.txt": ["/author/ana-souza/", "/category/comunidade/", "/quem-somos/", "/sobre/ pages/sobre.md", "/tag/lago/"],
+        "other.txt": [
+            "/author/ana-souza/ author:ana-souza",
+            "/category/comunidade/ section:comunidade",
+            "/quem-somos/",
+            "/sobre/ pages/sobre.md",
+            "/tag/lago/ tag:lago",
+        ],
     }
     done = deployed.run("addresses")
     assert (done.returncode, done.stdout) == (0, "7 of 7 addresses are answered\n")
@@ -72,6 +78,34 @@ def test_a_new_pattern_of_addresses_keeps_all_old_ones(deployed: SmallSite, tmp_
     deploy(deployed, tmp_path)
     assert deployed.run("addresses").returncode == 0
     assert 'url=/velha/"' in deployed.read("2024/05/06/velha/index.html")
+
+
+def test_a_list_without_articles_leads_to_the_list_of_its_kind_until_it_has_some_again(deployed: SmallSite, tmp_path: Path) -> None:
+    deployed.article("2024/velha", "title: Velha\ndate: 2024-05-06 10:00\nid: wp-77\ntags: [Rio]\nauthors: [Bia]")
+    deploy(deployed, tmp_path)
+    deployed.article("2025/primeira", "title: Primeira\nsection: Comunidade")
+    assert "nothing answers it now" not in deploy(deployed, tmp_path)
+    assert 'url=/tags/"' in deployed.read("tag/lago/index.html")
+    assert 'url=/authors/"' in deployed.read("author/ana-souza/index.html")
+    assert deployed.run("addresses").returncode == 0
+    deployed.article("2025/primeira", "title: Primeira\ntags: [Lago]\nsection: Comunidade")
+    deploy(deployed, tmp_path)
+    assert "Primeira" in deployed.read("tag/lago/index.html")
+    assert 'url=/authors/"' in deployed.read("author/ana-souza/index.html")
+
+
+def test_lists_follow_a_new_pattern_of_addresses(deployed: SmallSite, tmp_path: Path) -> None:
+    text = (deployed.root / "sitegen.toml").read_text("utf-8")
+    deployed.file("sitegen.toml", f'{text}[addresses]\ntag = "/assunto/{{slug}}/"\n')
+    assert "nothing answers it now" not in deploy(deployed, tmp_path)
+    assert 'url=/assunto/lago/"' in deployed.read("tag/lago/index.html")
+
+
+def test_an_identity_that_looks_like_a_list_is_none(deployed: SmallSite, tmp_path: Path) -> None:
+    deployed.article("2025/blog", "title: Blog\nid: 'tag:blogger.com,1999:post-1'")
+    deploy(deployed, tmp_path)
+    (deployed.root / "content/news/2025/blog.md").unlink()
+    assert "/2025/03/04/blog/ was published, and nothing answers it now" in deploy(deployed, tmp_path)
 
 
 def test_an_address_that_dies_is_told_with_its_line_and_what_to_do(deployed: SmallSite) -> None:

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import Exit, SitegenError
 from ..serve.files import kind_of
@@ -52,7 +52,9 @@ class Bucket:
             raise SitegenError('storage needs a library more: pip install "sitegen[s3]"', code=Exit.ENVIRONMENT) from None
         self._client = obstore
         try:
-            self._store = S3Store(self._bucket, prefix=self._prefix or None, client_options={"allow_http": True, "timeout": "120s"})
+            given: dict[str, Any] = {"prefix": self._prefix or None, "client_options": {"allow_http": True, "timeout": "120s"}}
+            self._store = S3Store(self._bucket, **given)
+            self._once = S3Store(self._bucket, **given, retry_config={"max_retries": 0})
         except Exception as error:  # noqa: BLE001 - the library's errors have no other common base
             self._fail(error)
 
@@ -87,18 +89,19 @@ class Bucket:
         """Put a small object if there is none. Storage that cannot do that in one step is asked before and after."""
         from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
 
+        said = self.read(name)
+        if said is not None:
+            return said
         try:
-            self._client.put(self._store, name, data, mode="create", attributes=_OURS)
-        except (AlreadyExistsError, PreconditionError):
+            self._client.put(self._once, name, data, mode="create", attributes=_OURS)
+        except (FileExistsError, AlreadyExistsError, PreconditionError):
             return self.read(name) or b""
-        except NotSupportedError:
-            if (said := self.read(name)) is not None:
-                return said
+        except Exception as error:  # noqa: BLE001
+            if not isinstance(error, NotSupportedError) and "NotImplemented" not in str(error):
+                self._fail(error)
             self.write(name, data)
             time.sleep(_SETTLED)
             return self.read(name) or b""
-        except Exception as error:  # noqa: BLE001
-            self._fail(error)
         return data
 
     def _put(self, name: str, data: bytes | Path, attributes: "Attributes") -> None:
