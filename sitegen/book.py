@@ -63,7 +63,7 @@ class Spread(Sequence[int]):
     def __init__(self, parts: Sequence[tuple[int, tuple[int, ...]]]) -> None:
         """``parts``: the position at which a month begins, positions within it."""
         self._parts = parts
-        self._length = sum(len(found) for _, found in parts)
+        self._length = sum([len(found) for _, found in parts])
 
     def __len__(self) -> int:
         return self._length

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct, structs
@@ -18,8 +18,6 @@ from .render.theme import TemplateDigest
 from .urls import same_place
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
-_DOTS = re.compile(r"\.[^/\n]*/|(?:^|[/\n])[^./\n]*(?:\n|$)")
-"""A dot in a folder's name, or a file's name without one."""
 _FIXED = ("the program", "the template", "the settings or the menu")
 
 
@@ -188,11 +186,11 @@ def _print(output: Output, shared: _Shared) -> bytes:
     return fingerprint((engine,), {"file": (output.digest, output.size, output.padding, output.background)})
 
 
-def _twins(outputs: Mapping[str, Output], paths: Iterable[str]) -> list[Problem]:
+def _twins(outputs: Mapping[str, Output], paths: Collection[str]) -> list[Problem]:
     """Paths that are one file on some systems, and files that stand where others need a folder."""
     together = "\n".join(paths)
-    if together.isascii() and together == together.lower() and not _DOTS.search(together):
-        return []  # each is its own key, every name of a file has a dot, and no folder's has one
+    if together.isascii() and together == together.lower() and _dotted(together, paths):
+        return []  # each is its own key, and none is where another needs a folder
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for path in paths:
@@ -210,6 +208,14 @@ def _twins(outputs: Mapping[str, Output], paths: Iterable[str]) -> list[Problem]
     for key in sorted(files & folders.keys()):
         problems += _between(outputs, seen[key], folders[key])
     return problems
+
+
+def _dotted(together: str, paths: Collection[str]) -> bool:
+    """Every file's name has a dot and no folder's has one; ``together``: the joined paths. Most are ``…/index.html``, with one dot each if that is so."""
+    others = [path for path in paths if not path.endswith("/index.html")]
+    dots = sum(path.count(".") for path in others)
+    plain = all("." in path.rpartition("/")[2] and "." not in path.rpartition("/")[0] for path in others)
+    return plain and together.count(".") - dots == len(paths) - len(others)
 
 
 def _between(outputs: Mapping[str, Output], one: str, other: str) -> list[Problem]:

@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -119,7 +119,13 @@ class Content(Struct):
     def digest(self) -> bytes:
         """Of every file's path and key."""
         paths = "\0".join(self.files).encode("utf-8", "surrogatepass")
-        return digest(paths, b"\0".join(map(self.key, self.files)))
+        return digest(paths, b"\0".join(self.keys(self.files)))
+
+    def keys(self, paths: Iterable[str]) -> list[bytes]:
+        """The keys of some files: see ``key``."""
+        fresh, known = self.fresh, self.known
+        nothing = Known(b"", b"", b"")
+        return [known.get(path, nothing).key if path not in fresh else fresh[path].key for path in paths]
 
     def of(self, kind: type[Any]) -> list[Any]:
         """The values of one type, in the order of their paths."""
@@ -150,8 +156,7 @@ class Content(Struct):
 
     def key(self, path: str) -> bytes:
         """Of a file's bytes as they were last read."""
-        read = self.fresh.get(path) or self.known.get(path)
-        return read.key if read else b""
+        return self.keys([path])[0]
 
     def remember(self, cache: Cache) -> None:
         """Write down what was read without fault."""

@@ -32,13 +32,14 @@ def clear_errors() -> Iterator[None]:
 
 @contextmanager
 def no_collector() -> Iterator[None]:
-    """Values of a build hold no cycles, and live until its end: looking for garbage among them is a third of the planning time."""
+    """Values of a build hold no cycles, and live until its end or longer: looking for garbage among them is a third of the planning time."""
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            gc.freeze()
             gc.enable()
 
 

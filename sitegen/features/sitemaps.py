@@ -8,8 +8,8 @@ from ..content import indexed
 from ..model import Site
 from ..outputs import Output, Page, Text
 
-_LIMIT = 50_000
-"""URLs in one file (sitemaps.org)."""
+_LIMIT = 1000
+"""URLs in one file; sitemaps.org allows 50,000, and a new article makes a small one anew."""
 _NEWS = 48 * 3600
 """Seconds that an article counts as news for Google, and the number of articles that one file may hold."""
 _NEWS_LIMIT = 1000
@@ -25,12 +25,13 @@ def sitemaps(site: Site) -> Iterator[Output]:
     parts: list[tuple[str, str]] = []
     for year, sheets in groupby(zip(site.book.starts, site.book.sheets, strict=False), key=lambda pair: pair[1].month[:4]):
         months = list(sheets)
-        changed = max(sheet.changed for _, sheet in months)
         own = _own(months)
         for n, start in enumerate(range(0, len(own), _LIMIT), 1):
             name = f"sitemap-{year}.xml" if n == 1 else f"sitemap-{year}-{n}.xml"
+            part = own[start : start + _LIMIT]
+            changed = max(sheet.changed for start, sheet in months if start <= part[-1] and part[0] < start + len(sheet))
             parts.append((f"{base}/{name}", changed))
-            yield Page(name, "sitemap.xml", {"urls": site.book.cards(own[start : start + _LIMIT]), "plain": ()}, "the sitemaps")
+            yield Page(name, "sitemap.xml", {"urls": site.book.cards(part), "plain": ()}, "the sitemaps")
     for n, start in enumerate(range(0, len(plain := _plain(site)), _LIMIT), 1):
         name = "sitemap-pages.xml" if n == 1 else f"sitemap-pages-{n}.xml"
         parts.append((f"{base}/{name}", ""))
