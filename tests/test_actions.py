@@ -64,15 +64,16 @@ class Actions:
                 self.job(name, home)
         return build, said, (home / "summary.md").read_text("utf-8")
 
-    def job(self, name: str, home: Path) -> tuple[Path, dict[str, Any]]:
+    def job(self, name: str, home: Path, flow: str = "publish") -> tuple[Path, dict[str, Any]]:
+        home.mkdir(parents=True, exist_ok=True)
         clone = home / name
         self.git("clone", "-q", "--depth", "1", f"file://{self.host}", str(clone), cwd=self.folder)
-        for kept, place in self.cache.items() if name == "build" else ():
+        for kept, place in self.cache.items() if name in ("build", "due") else ():
             place.rename(clone / kept)
         env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "GITHUB_ACTIONS": "true", "CI": "true",
                "GITHUB_STEP_SUMMARY": str(home / "summary.md"), "GITHUB_OUTPUT": str(home / "output"), "RUNNER_TEMP": str(home / "temp"),
                "BASE_URL": HOME}  # fmt: skip
-        job = yaml.safe_load((clone / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"][name]
+        job = yaml.safe_load((clone / f".github/workflows/{flow}.yml").read_text("utf-8"))["jobs"][name]
         said = ""
         for step in job["steps"]:
             if "run" in step:
@@ -147,11 +148,11 @@ def test_what_dies_is_told_and_the_rest_is_published(actions: Actions) -> None:
 def test_a_commit_that_came_in_between_is_kept(actions: Actions) -> None:
     job = actions.job
 
-    def busy(name: str, home: Path) -> tuple[Path, dict[str, Any]]:
+    def busy(name: str, home: Path, flow: str = "publish") -> tuple[Path, dict[str, Any]]:
         if name == "remember":
             actions.site.article("2025/entre", "title: Entre")
             actions.push("in between")
-        return job(name, home)
+        return job(name, home, flow)
 
     actions.job = busy  # type: ignore[method-assign]
     actions.publish()
@@ -173,3 +174,19 @@ def test_a_hub_and_search_engines_hear_of_what_changed_and_of_nothing_else(actio
     told = json.loads(listener.heard[1][2])["urlList"]
     assert f"{HOME}/2025/03/04/nova/" in told
     assert f"{HOME}/2025/03/04/n1/" not in told
+
+
+def test_a_pull_request_is_checked_and_what_is_scheduled_is_looked_for(actions: Actions) -> None:
+    built, _, _ = actions.publish()
+    pulled, _ = actions.job("check", actions.folder / "pull", "check")
+    assert (pulled / "public/2025/03/04/n1/index.html").is_file()
+    assert "| articles | 4 |" in (actions.folder / "pull/summary.md").read_text("utf-8")
+    actions.git("pull", "-q", "origin", "main")
+    (actions.site.root / "content/news/2025/n1.md").unlink()
+    actions.push("one less")
+    with pytest.raises(AssertionError, match=r"the address /2025/03/04/n1/ was published, and nothing answers it now"):
+        actions.job("check", actions.folder / "bad", "check")
+    actions.cache = {name: built / name for name in (".sitegen", "public")}
+    actions.publish()
+    actions.job("due", actions.folder / "hour", "scheduled")
+    assert (actions.folder / "hour/output").read_text("utf-8") == "due=no\n"

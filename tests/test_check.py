@@ -3,13 +3,16 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from conftest import NOW, SmallSite, running
 
 from sitegen.check import check
+from sitegen.check.archive import look_at_size
 from sitegen.check.external import look_outside
 from sitegen.check.mend import mend
 from sitegen.check.texts import look_at_text
@@ -17,6 +20,7 @@ from sitegen.download import Limits
 from sitegen.errors import Problem
 from sitegen.planning import survey
 from sitegen.request import Request
+from sitegen.store.cache import Built, Cache
 
 HEADER = "---\ntitle: T\ndate: 2025-03-04\nsummary: S\n---\n"
 
@@ -251,3 +255,21 @@ def test_check_reaches_no_private_network(site: SmallSite, elsewhere: str) -> No
     site.article("2025/a", body=f"[a]({elsewhere}/404)")
     ran = site.run("check", "--external")
     assert (ran.returncode, ran.stdout.strip(), Elsewhere.seen) == (0, "nothing to mend", [])
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "host", "said"),
+    [
+        (9, 100_000_000, "pages", "the built site has 0.90 GB; GitHub Pages takes 1 GB"),
+        (7, 100_000_000, "pages", ""),
+        (9, 100_000_000, "nginx", ""),
+        (20_001, 10, "cloudflare", "the built site has 20001 files; Cloudflare takes 20000 without a paid plan"),
+        (20_000, 10, "cloudflare", ""),
+        (20_001, 10, "pages", ""),
+    ],
+)
+def test_a_site_that_its_host_will_not_take_is_told(tmp_path: Path, count: int, size: int, host: str, said: str) -> None:
+    with closing(Cache(tmp_path)) as cache:
+        with cache.transaction():
+            cache.put_outputs([(f"{n}/index.html", Built(b"", b"", size.to_bytes(8, "little"))) for n in range(count)], ())
+        assert [problem.message for problem in look_at_size(cache, host)] == ([said] if said else [])

@@ -27,7 +27,7 @@ def check(request: Request, tell: Tell = lambda *_: None, *, external: bool = Fa
     work = request.work or request.site / STATE
     with lock(work), closing(Cache(work)) as cache:
         lints = Lints(cache).of(request, found, tell)
-        lints += look_at_size(cache)
+        lints += look_at_size(cache, found.config.redirects)
         lints += look_at_anchors(found.site, cache) if found.site else ()
     lints += look_at_archive(found.articles, found.now)
     lints += look_at_tags(found.site) if found.site else ()

@@ -10,8 +10,10 @@ from ..store.cache import Cache
 TITLE = 110
 """Characters of a headline that Google's structured data once allowed, and that fit a list."""
 SUMMARY = 300
-LARGEST = 1_000_000_000
-"""Bytes of a site on GitHub Pages (docs.github.com, "GitHub Pages limits")."""
+LARGEST, FULL = 800_000_000, 1_000_000_000
+"""Bytes of a site on GitHub Pages: from the first on it is told that the second is all that there may be (docs.github.com, "GitHub Pages limits")."""
+FILES = 20_000
+"""Files of a site on Cloudflare without a paid plan (developers.cloudflare.com, "Pages: Limits")."""
 
 
 def look_at_archive(articles: Sequence[Article], now: int) -> list[Problem]:
@@ -19,13 +21,17 @@ def look_at_archive(articles: Sequence[Article], now: int) -> list[Problem]:
     return [problem for article in articles for problem in _article(article, now)] + list(_twins(articles))
 
 
-def look_at_size(cache: Cache) -> list[Problem]:
-    """Whether the site, as it was last built, fits its host."""
-    size = sum(built.size for built in cache.outputs().values())
-    if size <= LARGEST:
-        return []
-    message = f"the built site has {size / 1e9:.2f} GB; GitHub Pages takes 1 GB"
-    return [Problem("sitegen.toml", 1, 1, message, "choose another host, or smaller pictures", rule="size")]
+def look_at_size(cache: Cache, host: str) -> list[Problem]:
+    """Whether the site, as it was last built, fits its host, named as in the setting ``redirects``; ``pages``: GitHub's."""
+    files = cache.outputs()
+    size = sum(built.size for built in files.values())
+    if host == "pages" and size > LARGEST:
+        message = f"the built site has {size / 1e9:.2f} GB; GitHub Pages takes {FULL / 1e9:g} GB"
+        return [Problem("sitegen.toml", 1, 1, message, "choose another host, or smaller pictures", rule="size")]
+    if host == "cloudflare" and len(files) > FILES:
+        message = f"the built site has {len(files)} files; Cloudflare takes {FILES} without a paid plan"
+        return [Problem("sitegen.toml", 1, 1, message, "choose another host or plan, or build without days' pages (listings.days)", rule="size")]
+    return []
 
 
 def _article(article: Article, now: int) -> Iterator[Problem]:

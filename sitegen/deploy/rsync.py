@@ -1,6 +1,6 @@
 """A folder on a machine that is reached by SSH: rsync sends the differences. Keys, names and options of SSH are those of its own settings.
 
-The other machine needs rsync and nothing else: no command of its shell is run, so that an account may be restricted to rsync.
+The other machine needs rsync and nothing else: no other command is run there.
 """
 
 import os
