@@ -1,17 +1,45 @@
-"""What one change costs in an archive of 20,000 articles, in numbers of files: read, rendered, written, indexed."""
+"""What one change costs in an archive of 20,000 articles, in numbers: of files read, articles bound and looked at, pages rendered, articles indexed."""
 
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 from conftest import NOW, SmallSite
 from test_incremental import place_for_many_files  # noqa: F401 - a fixture
 
+from sitegen import months
+from sitegen.binding import Binder
 from sitegen.build import build
 from sitegen.request import Report, Request
 
 ARTICLES = 20_000
 SETTINGS = 'title = "Jornal"\nbase_url = "https://news.test/"\npermalink = "/{year}/{month}/{slug}/"\nlistings.days = false\nfeeds.terms = false\n'
+
+
+class Looked:
+    """Counts the articles that are bound anew, and those that are looked at."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.bound = self.made = 0
+        bind, make = Binder.bound, months.story_of
+
+        def bound(binder: Binder, *arguments: Any) -> Any:
+            self.bound += 1
+            return bind(binder, *arguments)
+
+        def made(*arguments: Any) -> Any:
+            self.made += 1
+            return make(*arguments)
+
+        patch.setattr(Binder, "bound", bound)
+        patch.setattr(months, "story_of", made)
+
+    def since(self) -> tuple[int, int]:
+        """Both numbers since the last call."""
+        found, self.bound, self.made = (self.bound, self.made), 0, 0
+        return found
 
 
 class Archive(SmallSite):
@@ -29,8 +57,10 @@ class Archive(SmallSite):
         return report, read, sum(pages for key, pages in self._parts().items() if key not in before)
 
     def _parts(self) -> dict[str, int]:
-        file = self.public / "pagefind/parts.json"
-        return {part["key"]: part["pages"] for part in json.loads(file.read_text())["parts"]} if file.exists() else {}
+        """Of the parts of the search index: what each was made from, and the number of its articles."""
+        file, home = self.public / "pagefind/parts.json", self.root / ".sitegen/search"
+        parts = json.loads(file.read_text())["parts"] if file.exists() else []
+        return {json.loads((home / part["name"] / "files.json").read_text())["key"]: part["pages"] for part in parts}
 
 
 def filled(archive: Archive) -> Archive:
@@ -44,13 +74,15 @@ def filled(archive: Archive) -> Archive:
     return archive
 
 
-def test_a_change_in_an_archive_of_20_000_articles_costs_what_it_changes(place: Path) -> None:
+def test_a_change_in_an_archive_of_20_000_articles_costs_what_it_changes(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Looked(monkeypatch)
     archive = filled(Archive(place / "archive"))
     report, read, indexed = archive.made()
     assert (report.articles, read, indexed) == (ARTICLES, ARTICLES, ARTICLES)
 
     report, read, indexed = archive.made()
     assert (report.rendered, report.written, read, indexed) == (0, 0, 0, 0)
+    assert looked.since()[0] == ARTICLES
 
     new = archive.article("2026/12/nova", "title: Nova\ndate: 2026-12-31T12:00:00Z\ntags: [T1, T2, T3]\nsection: S1\nauthors: [Autor 1]")
     report, read, indexed = archive.made()
@@ -58,12 +90,16 @@ def test_a_change_in_an_archive_of_20_000_articles_costs_what_it_changes(place: 
     assert read == 1
     assert len(pages) <= 25 + 2 * 3, pages
     assert indexed <= 500
+    bound, made = looked.since()
+    assert bound == 1
+    assert made <= ARTICLES // 10
 
     edited = next((archive.root / "content/news/2019/03").glob("*.md"))
     edited.write_text(edited.read_text("utf-8") + "\nMais um parágrafo.\n", "utf-8")
     report, read, indexed = archive.made()
     pages = [path for path in report.reasons if not path.startswith("pagefind/")]
     assert (read, len(pages)) == (1, 1), pages
+    assert looked.since()[0] == 1
     assert 500 < indexed <= 8_000 + 12
 
     new.unlink()
