@@ -4,6 +4,7 @@
 - home, article, tag, archive and search, as a phone gets them: Lighthouse, accessibility, best practices and SEO 100, performance at least 99
 - each kind of page, light and dark, 320 to 1280 pixels: axe, WCAG 2.2 AA and best practice
 - the structured data of every page: schema.org's vocabulary, as types (schema-dts) that TypeScript holds them against
+- articles: the reader mode of Firefox (Readability), title, byline, date and text
 - feeds and sitemaps: what RSS 2.0, JSON Feed 1.1 and sitemaps.org ask for
 
 Needs Node.js 18 or newer and Java 17 or newer; the judges come from npm, in the versions below, into ``.audit/``. Takes some minutes, so it is no part of ``make test``.
@@ -29,12 +30,14 @@ from statistics import median
 from typing import Any
 
 import pytest
+from conftest import FLAGS
 from demonstration import KINDS, REPOSITORY
 from lxml import etree
 from lxml import html as lxml_html
+from playwright.sync_api import sync_playwright
 from programs import need
 
-JUDGES = ("lighthouse@12.8.2", "schema-dts@1.1.5", "typescript@5.9.3", "vnu-jar@26.9.27")
+JUDGES = ("@mozilla/readability@0.6.0", "lighthouse@12.8.2", "schema-dts@1.1.5", "typescript@5.9.3", "vnu-jar@26.9.27")
 PLACE = REPOSITORY / ".audit"
 SHOWN = ("home", "article", "tag", "archive", "search")
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
@@ -55,11 +58,18 @@ def main() -> int:
     judges = _judges()
     with tempfile.TemporaryDirectory() as folder:
         public = Path(folder) / "public"
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(public)))
+        server = Server(("127.0.0.1", 0), partial(Host, directory=str(public)))
         address = f"http://localhost:{server.server_port}/"
         _build(Path(folder), address)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        rows = [*_feeds(public, address), _vocabulary(public, judges, Path(folder)), _nu(public, judges), *_lighthouse(address, judges), _axe()]
+        rows = [
+            *_feeds(public, address),
+            _vocabulary(public, judges, Path(folder)),
+            _nu(public, judges),
+            *_lighthouse(address, judges),
+            _reader(public, address, judges),
+            _axe(),
+        ]
         server.shutdown()
     for judge, subject, faults in rows:
         print(f"{'fails' if faults else 'passes':7}{judge:12}{subject}")
@@ -92,6 +102,13 @@ def _build(root: Path, address: str) -> None:
     shutil.copytree(REPOSITORY / "content", root / "content")
     shutil.copy(REPOSITORY / "sitegen.toml", root)
     _run(sys.executable, "-m", "sitegen", "--site", str(root), "build", "--base-url", address, check=True)
+
+
+class Server(ThreadingHTTPServer):
+    """Browsers that hang up are no news."""
+
+    def handle_error(self, *_: Any) -> None:
+        """Quiet."""
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -157,6 +174,33 @@ def _scores(url: str, judges: Path) -> tuple[dict[str, float], list[str]]:
     wanted = {ref["id"] for name in LEAST for ref in report["categories"][name]["auditRefs"] if ref["weight"]}
     faults = [f"{a['title']} {a.get('displayValue', '')}" for key, a in report["audits"].items() if key in wanted and a["score"] not in (1, None)]
     return scores, faults
+
+
+def _reader(public: Path, address: str, judges: Path) -> Row:
+    """What the reader mode of Firefox makes of each article."""
+    script = (judges / "@mozilla/readability/Readability.js").read_text("utf-8")
+    files = [file for file in sorted(public.glob("20*/*/*/*/index.html")) if b"<div class=body" in file.read_bytes()]
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+        page = browser.new_context(bypass_csp=True, java_script_enabled=True).new_page()
+        for file in files:
+            path = file.parent.relative_to(public).as_posix()
+            page.goto(f"{address}{path}/", wait_until="domcontentloaded")
+            own = page.evaluate("[...document.querySelectorAll('.body > p:not(.dateline)')].map((p) => p.textContent.trim().slice(0, 60))")
+            names = page.evaluate("[...document.querySelectorAll('.by a')].map((a) => a.textContent)")
+            page.evaluate(script + ";window.Readability = Readability; true")
+            found = page.evaluate("new Readability(document.cloneNode(true)).parse()") or {}
+            text = " ".join(str(found.get("textContent")).split())
+            said = {
+                "title": str(found.get("title")).startswith(lxml_html.fromstring(file.read_bytes()).findtext(".//h1") or "?"),
+                "byline": all(name in str(found.get("byline")) for name in names),
+                "date": bool(found.get("publishedTime")),
+                "text": all(" ".join(part.split()) in text for part in own),
+            }
+            faults += [f"{path}: no {what}" for what, right in said.items() if not right]
+        browser.close()
+    return "Reader mode", f"{len(files)} articles", faults
 
 
 def _axe() -> Row:

@@ -1,6 +1,7 @@
 """The demonstration archive as readers meet it: in a real browser, on small and large screens, light and dark, under a base path."""
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -67,6 +68,47 @@ def test_the_keyboard_leads_past_the_masthead_and_through_it(page: Page, address
     assert seen[4] == "Ásia"
 
 
+def test_the_keyboard_reaches_everything_of_an_article_and_shows_where_it_is(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(address + ARTICLE)
+    expect(page.locator(".share button").first).to_be_visible()
+    wanted = page.locator(":is(a[href], button, summary, audio, [tabindex='0']):visible").count()
+    seen: dict[str, bool] = {}
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        where, shown = page.evaluate(
+            "() => { const e = document.activeElement, b = e.getBoundingClientRect(), s = getComputedStyle(e); "
+            "return [`${e.outerHTML.slice(0, 120)} ${Math.round(b.y + scrollY)}`, "
+            "b.bottom > 0 && b.top < innerHeight && b.width > 0 && (s.outlineStyle !== 'none' || e.tagName === 'AUDIO')]; }"
+        )
+        seen[where] = shown
+    assert [where for where, shown in seen.items() if not shown] == []
+    assert len(seen) >= wanted - 1
+
+
+def test_a_paper_that_is_read_from_right_to_left(browser: Browser, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.file("sitegen.toml", 'title = "صحيفة البحيرة"\nlanguage = "ar"\nbase_url = "https://user.github.io/repo/"\n')
+    for n in range(1, 16):
+        site.article(f"2025/n{n}", f"title: خبر رقم {n}\nsection: أخبار\ndate: 2025-03-{n:02}", "نص قصير.\n\n> اقتباس\n\n1. أول")
+    with served(site) as address:
+        tab = browser.new_context(bypass_csp=True).new_page()
+        for path in ("", "2025/03/08/n8/", "2025/03/", "archive/", "search/"):
+            tab.goto(address + path)
+            for width in (320, 1280):
+                tab.set_viewport_size({"width": width, "height": 900})
+                assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
+                brand, find = tab.locator(".brand").bounding_box(), tab.locator(".find").bounding_box()
+                assert brand
+                assert find
+                assert brand["x"] > find["x"]
+        tab.goto(f"{address}2025/03/08/n8/")
+        quote = tab.locator("blockquote")
+        assert quote.evaluate("e => getComputedStyle(e).borderRightWidth") == "3px"
+        assert quote.evaluate("e => getComputedStyle(e).borderLeftWidth") == "0px"
+        tab.context.close()
+
+
 def test_everything_can_be_read_without_javascript(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
@@ -109,7 +151,10 @@ def test_the_first_view_is_light_asks_little_and_does_not_move(browser: Browser,
     assert all(url.startswith(address) for url in got)
     first = {url: data for url, data in got.items() if not re.search(r"/media/|/icon|latest\.html|favicon|\.webmanifest", url)}
     assert sorted(url.rpartition(".")[2] if "/static/" in url else "html" for url in first) == ["css", "html", "js"]
-    assert sum(len(gzip.compress(data, 9)) for data in first.values()) <= 30_000
+    packed = {url.rpartition(".")[2]: len(gzip.compress(data, 9)) for url, data in first.items()}
+    assert sum(packed.values()) <= 30_000
+    assert packed["css"] <= 12_000
+    assert packed["js"] <= 5_000
     pictures = [url for url in got if "/media/" in url and url.endswith(".webp")]
     assert len(pictures) == 1
     assert pictures[0].rpartition("-")[0].endswith("-800")
@@ -139,6 +184,32 @@ def test_sharing_is_a_link_and_tells_nobody_before_the_click(page: Page, address
     expect(page.get_by_role("button", name="Link copiado")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"https://user.github.io/repo/{ARTICLE}"
     assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_a_page_that_is_about_to_be_opened_is_fetched_ahead(page: Page, address: str) -> None:
+    page.goto(address)
+    rules = page.locator("script[type=speculationrules]").text_content() or ""
+    assert json.loads(rules) == {"prefetch": [{"where": {"href_matches": "/repo/*"}, "eagerness": "moderate"}]}
+
+
+def test_a_long_text_is_continued_where_one_stopped(page: Page, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.file("sitegen.toml", 'title = "Jornal"\nbase_url = "https://user.github.io/repo/"\n')
+    site.article(
+        "2025/longa", "title: Longa", "Uma frase de seis palavras só. " * 10 + "\n\n" + ("Outra frase de seis palavras só. " * 12 + "\n\n") * 20
+    )
+    site.article("2025/curta", "title: Curta")
+    page.emulate_media(reduced_motion="reduce")
+    with served(site) as address:
+        page.goto(f"{address}2025/03/04/longa/")
+        expect(page.locator(".resume")).to_have_count(0)
+        page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+        before = page.evaluate("scrollY")
+        page.goto(f"{address}2025/03/04/curta/")
+        page.goto(f"{address}2025/03/04/longa/")
+        page.get_by_role("button", name="Continuar de onde parou").click()
+        assert abs(page.evaluate("scrollY") - before) < 20
+        expect(page.locator(".resume")).to_have_count(0)
 
 
 def test_light_or_dark_is_remembered(page: Page, address: str) -> None:
