@@ -234,6 +234,14 @@ def test_a_pictures_credit_is_read_from_what_wordpress_found_in_the_file(tmp_pat
     site.build()
 
 
+def test_a_description_of_a_file_is_told_of(tmp_path: Path) -> None:
+    file = attachment(5, "lago.jpg", 1, "https://antiga.test/lago/").replace(
+        "<content:encoded><![CDATA[]]>", "<content:encoded><![CDATA[<p>Filmado do barco.</p>]]>"
+    )
+    site, _ = imported(tmp_path, file, item(1))
+    assert any("Filmado do barco." in note for note in json.loads((site.root / "import-report.json").read_text("utf-8"))["notes"])
+
+
 def test_files_of_wordpress_com_come_from_a_host_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "up/2025/09").mkdir(parents=True)
     (tmp_path / "up/2025/09/lago.jpg").write_bytes(picture())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import tomllib
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -529,6 +530,22 @@ def test_the_report_is_a_page_that_names_what_is_missing_first(tmp_path: Path) -
     assert "content/_wordpress/private/2-noticia-2.md" in page.css_first("h2:nth-of-type(2) + table").text()
     assert "Shortcodes: 1" in [node.text() for node in page.css("summary")]
     assert not page.css("i, script")
+
+
+def test_what_readers_did_not_see_stays_out_of_the_repository(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, item(1), item(2, "Sigilo", "ornitorrinco", status="private"))
+    git = ["git", "-C", str(site.root)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    listed = subprocess.run([*git, "ls-files", "--others", "--exclude-standard"], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert "content/news/2025/09/noticia-1.md" in listed
+    assert not [
+        path
+        for path in listed
+        if "ornitorrinco" in (site.root / path).read_text("utf-8", "replace") or "Sigilo" in (site.root / path).read_text("utf-8", "replace")
+    ]
+    (site.root / ".gitignore").write_text("public/\n", "utf-8")
+    imported(tmp_path, item(1))
+    assert (site.root / ".gitignore").read_text("utf-8") == "public/\n"
 
 
 def test_the_menu_of_the_old_site_is_the_menu_of_the_new_one(tmp_path: Path) -> None:

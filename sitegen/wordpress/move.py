@@ -22,7 +22,7 @@ from .comments import comments_file, write_comments
 from .contract import Contract
 from .export import Source
 from .header import header
-from .items import Item
+from .items import Item, plain
 from .kinds import FURNITURE
 from .ledger import Entry, Former, Ledger, Writer, remembered
 from .markup import MarkupContext, convert, convert_finished
@@ -35,6 +35,15 @@ from .survey import items, survey
 
 ASIDE = "content/_wordpress"
 """For what is kept but not published; names that begin with ``_`` are no content."""
+
+
+_UNSEEN = """.sitegen/
+.preview/
+public/
+# What readers did not see, and what tells of it: remove these lines only in a repository that nobody else reads.
+content/_wordpress/
+import-report.*
+"""
 
 
 class Wishes(Struct, frozen=True):
@@ -100,6 +109,8 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
 def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
     _settings(state)
+    if ".gitignore" in state.writer.remembered or not (wishes.into / ".gitignore").exists():
+        state.writer.write(".gitignore", _UNSEEN)
     write_people(found, state.writer, ledger, state.media)
     write_terms(found, state.writer, ledger, state.redirects)
     if wishes.redirects:
@@ -248,6 +259,8 @@ def _attachment(move: _Move, item: Item) -> None:
     """A file of the media library: to where texts use it, and to its old address."""
     found, ledger = move.found, move.ledger
     path = found.files.get(item.id)
+    if item.shown and item.content.strip():
+        ledger.notes.append(f"{_name(item)}: the description of a file has no place: {plain(item.content)[:200]}")
     if path is None:
         ledger.entries.append(Entry("attachment", _name(item), "skipped", why="it names no file" if item.shown else _why_aside(item)))
         return

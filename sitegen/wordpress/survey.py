@@ -151,7 +151,9 @@ def _guest(found: Archive, item: Item) -> None:
     said = {key: next(iter(item.metas(f"cap-{key}")), "").strip() for key in ("display_name", "user_login", "description", "website")}
     slug = said["user_login"] or item.slug.removeprefix("cap-")
     found.guests[slug] = Guest(
-        spoken(plain(said["display_name"]), item.title, slug) or f"Author {item.id}", plain(said["description"]), said["website"]
+        spoken(plain(said["display_name"]), item.title, slug) or f"Author {item.id}",
+        plain(said["description"]) or plain(item.content),
+        said["website"],
     )
 
 
