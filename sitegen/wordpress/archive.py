@@ -235,5 +235,4 @@ def safe_slug(slug: str) -> str:
 
 def slug_of(item: Item) -> str:
     """The name of an item's file: WordPress' slug, else one made of its title."""
-    slug = safe_slug(item.slug)
-    return (slug if slugify(slug) else "") or slugify(item.title) or f"{item.kind}-{item.id}"
+    return slugify(safe_slug(item.slug)) or slugify(item.title) or f"{item.kind}-{item.id}"
