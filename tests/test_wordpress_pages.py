@@ -201,6 +201,18 @@ def test_pictures_beside_a_saved_page_come_along(tmp_path: Path) -> None:
     assert (site.public / "wp-content/uploads/2025/09/barco.jpg").is_file()
 
 
+def test_a_picture_that_nobody_can_reach_is_named(tmp_path: Path) -> None:
+    page = PLAIN.replace('<div class="col">', '<div class="col"><p><img src="foto.jpg" alt="O galpão"></p>')
+    site, ledger = brought(tmp_path, saved(tmp_path, mercado=page))
+    assert outcomes(ledger, "picture") == ["lost"]
+    site.build()
+    (tmp_path / "saved/foto.jpg").write_bytes(picture())
+    site, ledger = brought(tmp_path / "2", saved(tmp_path, mercado=page))
+    assert (outcomes(ledger, "picture"), outcomes(ledger, "attachment")) == ([], ["imported"])
+    site.build()
+    assert 'alt="O galpão"' in next(data.decode() for path, data in site.tree().items() if path.startswith("2025/09/04/mercado"))
+
+
 def test_the_picture_with_which_a_text_begins_is_its_own(tmp_path: Path) -> None:
     begin = f'<figure><img src="{HOST}/wp-content/uploads/2025/09/barco-300x200.jpg" alt="O barco"><figcaption>Na saída</figcaption></figure><p>Texto.</p>'
     meta = f'<meta property="og:image" content="{HOST}/wp-content/uploads/2025/09/barco.jpg"></head>'

@@ -9,10 +9,12 @@ from urllib.parse import quote, unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ...rules import is_url
 from ...urls import joined, split
 from ..archive import UPLOADS
 from ..export import Node
 from ..items import MADE_UP
+from ..ledger import Entry
 from .page import Lead
 from .places import Place
 from .texts import key_of
@@ -30,14 +32,21 @@ class Pictures:
         self._beside = beside
         self._numbers: dict[str, int] = {}
 
-    def settle(self, html: str, place: Place, page: str, date: str) -> Generator[Node, None, str]:
+    def settle(self, html: str, place: Place, page: str, date: str) -> Generator[Node | Entry, None, str]:
         """Give the files that were not known yet; at last the text, with the whole addresses of its pictures. ``page``: its own address."""
         body = LexborHTMLParser(f"<!DOCTYPE html><body>{html}</body>").body
         assert body is not None
         for image in body.css("img[src]"):
             src = image.attributes.get("src") or ""
             address = self._address(src, place, page, date)
-            image.attrs["src"] = address if _saved(src, place) is not None else joined(page, src)
+            saved = _saved(src, place) is not None
+            shown = address if saved else joined(page, src)
+            if not saved and not is_url(shown):
+                image.decompose()
+                why = "it is neither beside the page nor at an address: save the page with its pictures"
+                yield Entry("picture", f"{src[:200]} in {place.name}", "lost", why=why)
+                continue
+            image.attrs["src"] = shown
             if address and address not in self._numbers:
                 found = _NUMBER.search(image.attributes.get("class") or "")
                 yield self._attachment(address, int(found[1]) if found else 0, image.attributes.get("alt") or "", "")
@@ -63,7 +72,7 @@ class Pictures:
         if saved is not None:
             path = f"{UPLOADS}{date[:4] or '0000'}/{date[5:7] or '00'}/{saved.name}"
             self._beside[path] = saved
-            return f"https://{self._host}{quote(path)}"
+            return f"https://{self._host}{quote(path)}" if self._host else quote(path)
         src = _PHOTON.sub("https://", joined(page, src)).partition("?")[0]
         parts = split(src)
         if key_of(src).partition("/")[0] != self._host or not parts.hostname:

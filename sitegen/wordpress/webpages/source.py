@@ -81,7 +81,7 @@ class Pages:
         channel = _channel(first, [facts for _, facts, _ in seen])
         return _Site(tuple(texts), tuple(told), tuple(channel), host, zone, first.language if first else "")
 
-    def _item(self, site: _Site, text: Text, pictures: Pictures) -> Iterator[Node]:
+    def _item(self, site: _Site, text: Text, pictures: Pictures) -> Iterator[Node | Entry]:
         pages = [read(place) for place in text.places]
         facts, main = text.facts, pages[0]
         yield from (_author(name) for name in facts.authors)
