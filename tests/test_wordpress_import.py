@@ -162,6 +162,11 @@ def test_an_export_of_drafts_alone_is_kept(tmp_path: Path) -> None:
     assert outcomes["post"] == ["quarantined"]
 
 
+def test_an_encoding_that_nobody_knows_is_passed_over(tmp_path: Path) -> None:
+    _, outcomes = imported(tmp_path, text=HEAD.replace("UTF-8", "XTF-8") + item(1) + FOOT)
+    assert (outcomes["post"], outcomes["author"]) == (["imported"], ["imported"])
+
+
 def test_damage_takes_nothing_from_what_stands_before_it(tmp_path: Path) -> None:
     site, outcomes = imported(tmp_path, item(1, "Um \x03 título"), item(2))
     assert (outcomes["author"], outcomes["category"], outcomes["post"]) == (["imported"], ["imported"], ["imported", "imported"])

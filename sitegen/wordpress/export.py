@@ -213,8 +213,13 @@ class _Builder:
         self._words: list[str] = []
 
     def feed(self, data: bytes, *, last: bool = False) -> None:
-        """More of the file."""
-        self._parser.Parse(data, last)
+        """More of the file. Raises ``ExpatError``, for an encoding that nobody knows too."""
+        try:
+            self._parser.Parse(data, last)
+        except (LookupError, ValueError) as error:
+            unknown = expat.ExpatError(f"the file's encoding is not known: {error}")
+            unknown.lineno = 1
+            raise unknown from error
 
     def take(self) -> list[Node]:
         """The nodes that have ended since the last call."""

@@ -8,6 +8,7 @@ from ..urls import encode, slugify
 from .archive import BASES, Archive, Profile, safe_slug
 from .kinds import old_term
 from .ledger import Entry, Ledger, Writer
+from .markup import MarkupContext, convert
 from .media import MediaLibrary
 
 FOLDERS = {"category": "sections", "post_tag": "tags"}
@@ -47,7 +48,12 @@ def _person(found: Archive, name: str, plain_name: str, more: Mapping[str, objec
     found.writers[file] = name
     where = f"content/authors/{file}.md"
     values = {key: value for key, value in {"name": name, "kind": "person", **more}.items() if value}
-    ledger.entries.append(Entry("author", name, writer.write(where, write(values, f"{about}\n" if about else "\n")), where))
+    ledger.entries.append(Entry("author", name, writer.write(where, write(values, _said(found, about))), where))
+
+
+def _said(found: Archive, text: str) -> str:
+    """What WordPress kept about an author or a term, as Markdown."""
+    return convert(text, MarkupContext(hosts=found.hosts, media=found.media, left=found.left, links=found.links)).markdown or "\n"
 
 
 def write_terms(found: Archive, writer: Writer, ledger: Ledger, redirects: list[str]) -> None:
@@ -71,7 +77,7 @@ def write_terms(found: Archive, writer: Writer, ledger: Ledger, redirects: list[
             "title": found.names[taxonomy, slug], "slug": slugify(safe_slug(slug)), "parent": found.names[taxonomy, parent] if len(chain) > 1 else "",
             "redirect_from": _former(found, taxonomy, slug),
         }  # fmt: skip
-        text = write({key: value for key, value in values.items() if value}, f"{description.strip()}\n" if description.strip() else "\n")
+        text = write({key: value for key, value in values.items() if value}, _said(found, description))
         kind = "category" if taxonomy == "category" else "tag"
         ledger.entries.append(Entry(kind, name, writer.write(where, text), where))
 
@@ -93,7 +99,7 @@ def _own(found: Archive, taxonomy: str, slug: str, about: str, tags: dict[str, s
     tags[key] = f"/{found.bases['post_tag'] or BASES['post_tag']}/{key}/"
     where = f"content/tags/{key}.md"
     values = {"title": name, "redirect_from": lead}
-    text = write({key: value for key, value in values.items() if value}, f"{about.strip()}\n" if about.strip() else "\n")
+    text = write({key: value for key, value in values.items() if value}, _said(found, about))
     ledger.entries.append(Entry(taxonomy, name, writer.write(where, text), where, "it became a tag"))
 
 
