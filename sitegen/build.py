@@ -117,7 +117,7 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     )
     theme = load_theme(request.site, config, content, cache, engine)
     clock.lap("read")
-    found = _look(cache, stage.public)
+    found = _look(cache, stage.public, stage.workers)
     basis = basis_of(request, config, content, theme)
     clock.lap("look")
     memo = recall(cache, basis, request.now)
@@ -201,12 +201,12 @@ class _Found(Struct, frozen=True):
         return {path: self.known[path].digest for path in changes.stale if path in self.known and path not in self.damaged}
 
 
-def _look(cache: Cache, public: Public) -> _Found:
+def _look(cache: Cache, public: Public, jobs: Workers) -> _Found:
     owned = public.owned()
     left = cache.outputs()
     same = left.keys() == owned
     known = left if same else {path: built for path, built in left.items() if path in owned}
-    damaged, touched = public.inspect(known)
+    damaged, touched = public.inspect(known, jobs)
     return _Found(known, damaged, touched, owned, same and not damaged)
 
 

@@ -31,6 +31,11 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def forks() -> bool:
+    """Workers of this process inherit what they work on: it costs nothing to give them much of it."""
+    return "fork" in mp.get_all_start_methods() and threading.active_count() == 1
+
+
 class Engine(Protocol):
     """Workers elsewhere."""
 
@@ -64,13 +69,13 @@ def map_chunks(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Se
 
 def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Sequence[T], bounds: list[tuple[int, int]], jobs: int) -> Iterator[R]:
     global _inherited
-    forks = "fork" in mp.get_all_start_methods() and threading.active_count() == 1
-    context = mp.get_context("fork" if forks else "spawn")
+    inherits = forks()
+    context = mp.get_context("fork" if inherits else "spawn")
     arguments = (function, shared, items)
-    if forks:
+    if inherits:
         _inherited = arguments
         gc.freeze()
-    pool = ProcessPoolExecutor(jobs, context, _start, (None if forks else arguments,))
+    pool = ProcessPoolExecutor(jobs, context, _start, (None if inherits else arguments,))
     try:
         todo = iter(bounds)
         running: list[Future[Any]] = []

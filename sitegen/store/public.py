@@ -8,18 +8,21 @@ lists the files that builds wrote: nothing else is ever removed. Both live in ``
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 from ..digest import SIZE
 from ..errors import Exit, SitegenError
+from ..workers import Workers, forks, map_chunks
 from .cache import Built
 from .disk import files_below, flush, flush_folder, read_regular, remove_files, remove_tree, stamp, write_durably
 
 STATE = ".sitegen"
 TREES = ("early", "late")
 """Staged trees in the order in which they are published: what is linked to before what links."""
+_MANY = 40_000
+"""Published files from which on several processes look at them."""
 _ODD = ("//", "\n/", "/\n", "/.", "\\", "\0")
 """What a list of files holds if one of them may lie outside the folder; few lists do, and only those are looked at name by name."""
 
@@ -68,23 +71,15 @@ class Public:
         odd = text.endswith("/") or any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
         return frozenset(filter(_is_inside, names)) if odd else frozenset(filter(None, names))
 
-    def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
+    def inspect(self, built: Mapping[str, Built], jobs: Workers = 1) -> tuple[dict[str, str], dict[str, Built]]:
         """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
         damaged: dict[str, str] = {}
         touched: dict[str, Built] = {}
-        root = f"{self.root}{os.sep}"
-        lstat = os.lstat
-        for path, known in built.items():
-            try:
-                found = stamp(lstat(root + path))
-                if found == known.stamp:
-                    continue
-                if blake2b(read_regular(root + path), digest_size=SIZE).digest() == known.digest:
-                    touched[path] = Built(known.print, known.digest, found)
-                else:
-                    damaged[path] = "changed in the output folder"
-            except OSError:
-                damaged[path] = "missing in the output folder"
+        items = list(built.items())
+        together = isinstance(jobs, int) and len(items) > _MANY and forks()
+        for some, others in map_chunks(inspect_files, f"{self.root}{os.sep}", items, jobs=jobs if together else 1, chunk=_MANY // 2):
+            damaged |= some
+            touched |= others
         return damaged, touched
 
     def refuse_foreign(self, paths: Iterable[str], owned: frozenset[str]) -> None:
@@ -154,6 +149,25 @@ class Public:
         (self._state / "journal").unlink()
         flush_folder(self._state)
         remove_tree(staging)
+
+
+def inspect_files(root: str, items: Sequence[tuple[str, Built]]) -> tuple[dict[str, str], dict[str, Built]]:
+    """See ``Public.inspect``; of many files a part may be looked at by a worker."""
+    damaged: dict[str, str] = {}
+    touched: dict[str, Built] = {}
+    lstat = os.lstat
+    for path, known in items:
+        try:
+            found = stamp(lstat(root + path))
+            if found == known.stamp:
+                continue
+            if blake2b(read_regular(root + path), digest_size=SIZE).digest() == known.digest:
+                touched[path] = Built(known.print, known.digest, found)
+            else:
+                damaged[path] = "changed in the output folder"
+        except OSError:
+            damaged[path] = "missing in the output folder"
+    return damaged, touched
 
 
 def _is_inside(path: str) -> bool:
