@@ -158,7 +158,7 @@ def step(tool: str, name: str, site: Path, n: int, lines: list[list[str]], run: 
         return measure(lines, site)
     if name == "template":
         base = site / TOOLS[tool].template
-        return measure_edit(base, base.read_text("utf-8").replace("</body>", f"<p>{run}</p></body>"), lines, site)
+        return measure_edit(base, f"{base.read_text('utf-8')}<p>{run}</p>\n", lines, site)
     meta, body = corpus.extra(n, 1) if name == "add" else (corpus.articles(n, 1)[n * 2 // 3], "")
     source = site / corpus.path_of(TOOLS[tool].flavor, meta)
     page = site / TOOLS[tool].output / meta["url"].strip("/") / "index.html"
