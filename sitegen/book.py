@@ -133,7 +133,7 @@ class Sheet(Struct, frozen=True, gc=False, array_like=True):
     names: tuple[str, ...] = ()
     """What the page "not found" is told of their addresses: see ``features/lost.py``."""
     changed: str = ""
-    """When the last of the others was published or updated, ISO 8601."""
+    """When the last of those that are not ``hidden`` was published or updated, ISO 8601."""
 
     def __len__(self) -> int:
         return len(self.cards) // SIZE

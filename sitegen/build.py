@@ -64,7 +64,7 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
             return report
         known = _publish(stage, draft, _render(stage, draft))
         _report(stage, draft, known)
-        if not any(not p.warning for p in report.problems):
+        if report.faultless:
             _keep(stage, draft, known, warm)
         clock.lap("publish")
     return report
@@ -128,7 +128,7 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     made, plan = plan_site(request, config, content, theme, cache, stage.report, {} if afresh else former)
     site = made.site
     remember_volumes(cache, plan.volumes, former)
-    if not any(not p.warning for p in stage.report.problems):
+    if stage.report.faultless:
         remember_months(cache, made)
     if afresh or request.survey:
         site.book.hold()

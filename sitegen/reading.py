@@ -84,14 +84,6 @@ class Content(Struct):
     faulty: bool = False
     """Some files could not be read, or were left as they were."""
 
-    @property
-    def values(self) -> dict[str, Value]:
-        """The value of every file that has one, in the order of paths."""
-        self._settle(list(self.pending))
-        if list(self.read) != [path for path in self.files if path in self.read]:
-            self.read = {path: self.read[path] for path in self.files if path in self.read}
-        return self.read
-
     def some(self, paths: Collection[str]) -> list[Any]:
         """What these files say. Raises ``KeyError`` if one has no value."""
         self._settle([path for path in paths if path in self.pending])

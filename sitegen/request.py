@@ -62,6 +62,11 @@ class Report(Struct):
     shown: dict[str, str] = field(default_factory=dict)
     """Content file → URL of its page, for articles and pages that were made again."""
     site: Site | None = None
-    """None if nothing had changed."""
+    """Of a build with ``survey``."""
     late: frozenset[str] = frozenset()
     """The outputs that lead to others, of a build that knows the site."""
+
+    @property
+    def faultless(self) -> bool:
+        """No problem but warnings."""
+        return all(problem.warning for problem in self.problems)

@@ -33,8 +33,6 @@ class Assembly:
         self.site = SmallSite(root)
         self.now = NOW
         self.drafts = False
-        self.bound = 0
-        """Months that were made anew the last time."""
 
     def both(self) -> tuple[Assembled, Assembled]:
         """With and without the months of the last time; these are kept if nothing is wrong."""
@@ -44,7 +42,6 @@ class Assembly:
             content = self.content(cache)
             kept = assemble(config, content, THEME, options, former=partial(recall_months, cache))
             kept.site.book.hold()
-            self.bound = len(kept.months.fresh)
             fresh = assemble(config, content, THEME, options)
             content.remember(cache)
             if not [p for p in kept.problems if not p.warning]:

@@ -35,7 +35,7 @@ class _Work(Struct):
 
 
 class Months:
-    """All months of a site. ``find`` what changed, ``meet`` the terms, ``bind`` what is new."""
+    """All months of a site. Those that files or the clock touched are found at once; then ``meet`` the terms, and ``bind`` what is new."""
 
     def __init__(
         self, config: Config, files: Mapping[str, bytes], some: Callable[[Sequence[str]], list[Article]], options: Options, former: Former
@@ -155,7 +155,8 @@ class Months:
             withheld = tuple(sorted(resolver.used_by([*shelves.held, *originals])))
             asked = resolver.trace().asked
             self._bounds[month] = bounds
-            self.heads[month] = self._head(month, work, bounds, (withheld, asked), terms)
+            addresses = [places[a.source].address for a in shelves.listed]
+            self.heads[month] = self._head(month, work, bounds, addresses, (withheld, asked), terms)
         self.heads = {month: self.heads[month] for month in sorted(self.heads) if self.heads[month].members}
         months = list(self.heads)
         self._make = lambda month, at: story_of(self._articles(months[month])[at], terms)
@@ -176,10 +177,16 @@ class Months:
             expired += [self._make(number, at) for at in range(start + first, start + first + second)]
         return tuple(unlisted), tuple(expired)
 
-    def _head(self, month: str, work: _Work, bounds: Sequence[Bound], held: tuple[tuple[str, ...], tuple[str, ...]], terms: Terms) -> Head:
+    def _head(
+        self,
+        month: str,
+        work: _Work,
+        bounds: Sequence[Bound],
+        addresses: Sequence[str],
+        held: tuple[tuple[str, ...], tuple[str, ...]],
+        terms: Terms,
+    ) -> Head:
         shelves, options = work.shelves, self._options
-        listed = bounds[: len(shelves.listed)]
-        places = {place.source: place for place in self._places[month]}
         traces = [b.trace for b in bounds]
         withheld, asked = held
         everyone = (*shelves.listed, *shelves.unlisted, *shelves.expired, *shelves.held)
@@ -187,7 +194,7 @@ class Months:
         news = {a.publish_when + NEWS + 1 for a in everyone}
         claims = tuple((old, b.url, b.article.source) for b in bounds for old in b.article.redirect_from)
         return Head(
-            sheet(month, [story_of(b, terms) for b in listed], [places[b.article.source].address for b in listed], self._config, terms, options.now),
+            sheet(month, [story_of(b, terms) for b in bounds[: len(addresses)]], addresses, self._config, terms, options.now),
             work.members,
             max((t for t in moments | news if t <= options.now), default=0),
             min((t for t in moments if t > options.now), default=FOREVER),
