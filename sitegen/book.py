@@ -7,13 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from msgspec import Struct
 
-from .digest import SIZE
+from .digest import SIZE, digest_all
 
 if TYPE_CHECKING:
     from .model import Card, Story, Term
@@ -52,8 +51,7 @@ class Row(Sequence[T]):
         """Equal digests mean equal values in an equal order."""
         if not self._digest:
             found, marks = self._positions, self._marks
-            joined = b"".join([marks[n * SIZE : n * SIZE + SIZE] for n in found])
-            self._digest = blake2b(joined, digest_size=SIZE).digest() if joined else bytes(SIZE)
+            self._digest = digest_all([marks[n * SIZE : n * SIZE + SIZE] for n in found])
         return self._digest
 
 

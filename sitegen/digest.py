@@ -1,6 +1,6 @@
 """One canonical digest for any value that a template may see. Imports nothing of ours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -40,16 +40,22 @@ def digest_value(value: Any) -> bytes:
     if value is None or value == ():
         return _NOTHING
     if type(value) is tuple and type(getattr(value[0], "digest", None)) is bytes:
-        return blake2b(_joined(value), digest_size=SIZE).digest()
+        return _in_row(value)
     return blake2b(_encode(value), digest_size=SIZE).digest()
 
 
-def _joined(values: tuple[Any, ...]) -> bytes:
-    """The digests of some values, of which the first has one of its own."""
+def digest_all(digests: Iterable[bytes]) -> bytes:
+    """The digest of values in a row, made of their own digests."""
+    joined = b"".join(digests)
+    return blake2b(joined, digest_size=SIZE).digest() if joined else _NOTHING
+
+
+def _in_row(values: tuple[Any, ...]) -> bytes:
+    """The digest of some values, of which the first has a digest of its own."""
     try:
-        return b"".join([v.digest for v in values])
+        return digest_all([v.digest for v in values])
     except (AttributeError, TypeError):
-        return b"".join([digest_value(v) for v in values])
+        return digest_all([digest_value(v) for v in values])
 
 
 def fingerprint(fixed: Sequence[bytes], context: Mapping[str, Any]) -> bytes:

@@ -1,14 +1,13 @@
 """What a site has to know of a month: made of its listed articles."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ..book import Day, Filed, Sheet, term_key
 from ..config import Config
 from ..content import Article, indexed
-from ..digest import SIZE, digest
+from ..digest import digest, digest_all
 from ..features.lost import lines
 from ..model import Story, Term
 from ..terms import Terms
@@ -21,7 +20,7 @@ def sheet(month: str, stories: Sequence[Story], addresses: Sequence[str], config
         for term in _filed(story, terms):
             filed[term_key(term)].append(at)
     cards, marks = [s.card.digest for s in stories], [s.digest for s in stories]
-    found = {key: Filed(_joined(cards, at), _joined(marks, at), tuple(at)) for key, at in filed.items()}
+    found = {key: Filed(digest_all([cards[n] for n in at]), digest_all([marks[n] for n in at]), tuple(at)) for key, at in filed.items()}
     early = tuple((at, why) for at, s in enumerate(stories) if (why := _early(s.article, now)))
     own = [s.card for s in stories if indexed(s.article)]
     return Sheet(
@@ -48,10 +47,6 @@ def _filed(story: Story, terms: Terms) -> Iterator[Term]:
 def _day(date: str, stories: Sequence[Story], now: int) -> Day:
     key = digest(*(part for s in stories for part in (s.digest, _early(s.article, now))))
     return Day(date, len(stories), key, digest(*map(_known, stories)))
-
-
-def _joined(marks: Sequence[bytes], at: Iterable[int]) -> bytes:
-    return blake2b(b"".join([marks[n] for n in at]), digest_size=SIZE).digest()
 
 
 def _known(story: Story) -> bytes:
