@@ -7,6 +7,7 @@ from jinja2 import nodes
 
 from ..digest import digest
 from ..errors import Problem, SitegenError
+from .compiling import Environment
 from .theme import TemplateDigest, TemplateFile
 
 
@@ -81,7 +82,7 @@ def _reach(
 
 def environment(files: Mapping[str, TemplateFile]) -> jinja2.Environment:
     """The environment that runs templates: everything is escaped, and an unknown name is an error."""
-    made = jinja2.Environment(
+    made = Environment(
         loader=jinja2.FunctionLoader(lambda name: _load(files, name)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

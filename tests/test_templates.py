@@ -1,0 +1,70 @@
+"""Templates compiled with shortcuts print what Jinja prints, and fail as it fails."""
+
+import jinja2
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from sitegen.render.templates import environment
+from sitegen.render.theme import TemplateFile
+
+VALUES = st.one_of(
+    st.text(), st.text(alphabet="&<>'\"ação").map(Markup), st.integers(), st.booleans(), st.none(), st.lists(st.text("<é", max_size=3))
+)
+TEMPLATES = [
+    "{{ a }}{{ b }} {{ a ~ b }} <i title='{{ a }}'>",
+    "{% set kept %}{{ a }}<b>{{ b }}{% endset %}{{ kept }}{{ kept|length }}",
+    "{% macro row(x, class='<') %}<p {{ class }}>{{ x }}{% endmacro %}{{ row(a) }}{{ row(b, class=a) }}{{ row(*[a]) }}{{ row(**{'x': b}) }}",
+    "{% macro frame() %}[{{ caller() }}]{% endmacro %}{% call frame() %}{{ a }}{{ b }}{% endcall %}",
+    "{% for x in [1, [2, 3]] recursive %}{{ x if x is number else loop(x) }}{{ loop.index }}{{ loop.cycle(a, b) }}{% endfor %}",
+    "{% autoescape false %}{{ a }}{{ '%s'|format(b) }}{% endautoescape %}{{ shout(text=a) }}{{ '<'.join(['a', 'b']) }}{{ namespace(class=a).class }}",
+    "{{ dict(a=a, b=b).items()|list }}{% filter upper %}{{ a }}{% endfilter %}{{ (a, b)[0] }}",
+    "{% extends 'parent' %}{% block main %}{{ super() }}{{ self.title() }}{{ a }}{% include 'part' %}{% endblock %}",
+]
+MORE = {"parent": "<title>{% block title %}{{ b }}{% endblock %}</title>{% block main %}({{ a }}){% endblock %}", "part": "{{ a }}{{ shout(b) }}"}
+
+
+def plain(files: dict[str, str]) -> jinja2.Environment:
+    options = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: (files[name], name, None)), autoescape=True, undefined=jinja2.StrictUndefined, **options
+    )  # type: ignore[arg-type]
+
+
+def ours(files: dict[str, str]) -> jinja2.Environment:
+    return environment({name: TemplateFile(name, name, source) for name, source in files.items()})
+
+
+@pytest.mark.parametrize("source", TEMPLATES)
+@given(a=VALUES, b=VALUES)
+@example(a="<&>'\"", b=Markup("<b>"))
+def test_pages_are_those_of_jinja(source: str, a: object, b: object) -> None:
+    files = {**MORE, "page": source}
+    printed = []
+    for made in (plain(files), ours(files)):
+        made.globals["shout"] = lambda text: f"{text}!"
+        printed.append(made.get_template("page").render(a=a, b=b))
+    assert printed[0] == printed[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("\n{{ nowhere }}", 2),
+        ("\n\n{{ nowhere() }}", 3),
+        ("{{ a.nothing() }}", 1),
+        ("\n{% if a %}\n{{ a() }}\n{% endif %}", 3),
+        ("{{ shout(1, 2, 3) }}", 1),
+    ],
+)
+def test_mistakes_fail_with_the_words_and_the_line_of_jinja(source: str, line: int) -> None:
+    found = []
+    for made in (plain({"page": source}), ours({"page": source})):
+        made.globals["shout"] = lambda text: f"{text}!"
+        with pytest.raises((jinja2.UndefinedError, TypeError)) as caught:
+            made.get_template("page").render(a="x")
+        where = [entry.lineno + 1 for entry in caught.traceback if str(entry.path).rpartition("/")[2] == "page"]
+        found.append((type(caught.value), str(caught.value).split("<locals>.")[-1], where[-1]))
+    assert found[0] == found[1]
+    assert found[1][2] == line
