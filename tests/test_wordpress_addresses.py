@@ -459,10 +459,67 @@ def test_a_recording_that_made_a_text_an_episode_is_played_and_in_the_podcast(tm
 
 
 def test_every_key_of_plugins_is_accounted_for(tmp_path: Path) -> None:
-    site, _ = imported(tmp_path, item(1, extra=meta(_thumbnail_id="5", _edit_lock="1", _yoast_wpseo_linkdex="3", minha_chave="x")))
+    keys = meta(
+        _thumbnail_id="5",
+        _edit_lock="1",
+        _yoast_wpseo_linkdex="3",
+        minha_chave="x",
+        _minha_chave="field_5f3e2a1b0c9d8",
+        _oembed_time_0123456789abcdef0123456789abcdef="1",
+    )
+    remark = f"<wp:comment><wp:comment_approved>1</wp:comment_approved>{keys.replace('postmeta', 'commentmeta').replace('minha_chave', 'akismet_result')}</wp:comment>"
+    category = TERMS.replace("</wp:category>", f"{meta(cor_da_editoria='azul').replace('postmeta', 'termmeta')}</wp:category>", 1)
+    site, _ = imported(tmp_path, category, item(1, extra=keys + remark + "<nota:editor xmlns:nota='x'>ana@antiga.test viu 10.0.0.1</nota:editor>"))
     report = json.loads((site.root / "import-report.json").read_text("utf-8"))
-    assert [said.partition(":")[0] for key, said in sorted(report["keys"].items())] == ["skipped", "imported", "skipped", "unknown"]
-    assert report["counts"]["meta"].keys() == report["keys"].keys()
+    assert report["became"].keys() == report["counts"].keys() == {"meta", "term meta", "comment meta", "fields"}
+    assert {key: said.partition(":")[0] for key, said in report["became"]["meta"].items()} == {
+        "_thumbnail_id": "imported", "_edit_lock": "skipped", "_yoast_wpseo_linkdex": "skipped", "minha_chave": "unknown", "_minha_chave": "skipped",
+        "_oembed_time_*": "skipped",
+    }  # fmt: skip
+    unknown = {entry["name"]: (entry["kind"], entry["why"]) for entry in report["entries"] if entry["outcome"] == "unknown"}
+    assert {name: kind for name, (kind, _) in unknown.items()} == {
+        "minha_chave": "meta key",
+        "cor_da_editoria": "meta key of a term",
+        "editor": "field",
+    }
+    assert unknown["minha_chave"][1] == "1 times, first in Uma notícia: x; --keep or --drop says what shall become of it"
+    assert "first in Uma notícia: … viu …;" in unknown["editor"][1]
+
+
+def test_a_key_that_only_what_was_left_out_has_needs_no_word(tmp_path: Path) -> None:
+    order = item(2, post_type="shop_order", link="https://antiga.test/?p=2", extra=meta(_billing_email="a@b.test"))
+    site, _ = imported(tmp_path, item(1), order)
+    report = json.loads((site.root / "import-report.json").read_text("utf-8"))
+    assert report["became"]["meta"] == {"_billing_email": "skipped: only things that did not come along have it"}
+    assert not any(entry["outcome"] == "unknown" for entry in report["entries"])
+
+
+def test_what_nobody_knows_fails_until_somebody_says_what_shall_become_of_it(site: SmallSite, tmp_path: Path) -> None:
+    texts = item(1, content='Antes [adrotate group="3"]meio[/adrotate] [mapa_do id="1"] depois.', extra=meta(subtitulo="O que se sabe", nota_7="x"))
+    texts += item(2, content='<!-- wp:acme/enquete {"id":4} /--><!-- wp:paragraph --><p>Fim.</p><!-- /wp:paragraph -->')
+    export = tmp_path / "export.xml"
+    export.write_text(HEAD + texts + FOOT, "utf-8")
+    told = site.run("import", "wordpress", str(export), "--into", str(tmp_path / "novo"))
+    assert told.returncode == 1
+    for line in (
+        "meta key subtitulo",
+        "meta key nota_7",
+        "shortcode adrotate",
+        "shortcode mapa_do",
+        'block acme/enquete: 1 times, first in Uma notícia: a block of a plug-in without saved HTML {"id": 4}',
+    ):
+        assert f"unknown: {line}" in told.stderr
+    choices = ("--keep", "subtitulo", "--keep", "mapa_*", "--drop", "adrotate", "--drop", "nota_*", "--drop", "acme/*")
+    done = site.run("import", "wordpress", str(export), "--into", str(tmp_path / "novo"), *choices)
+    assert done.returncode == 0, done.stderr
+    first, second = ((tmp_path / f"novo/content/news/2025/09/noticia-{n}.md").read_text("utf-8") for n in (1, 2))
+    assert 'extra:\n  subtitulo: "O que se sabe"' in first or "extra:\n  subtitulo: O que se sabe" in first
+    assert "nota_7" not in first
+    assert 'Antes meio [mapa_do id="1"] depois.' in first.replace("\\", "")
+    assert second.endswith("---\nFim.\n")
+    new = SmallSite(tmp_path / "novo")
+    new.build()
+    assert new.run("import", "audit", str(export)).returncode == 0
 
 
 def test_a_restored_video_keeps_its_title_and_the_audit_knows(tmp_path: Path) -> None:

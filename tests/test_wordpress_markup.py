@@ -55,6 +55,7 @@ def words(html: str) -> list[str]:
         ("um<br>dois", "um\\\ndois"),
         ("<p><br>um<br> <br></p>", "um"),
         ("<p><code>1 </code>1</p>", "`1` 1"),
+        ("<p><code>1</code><code>2</code></p>", "`1`<code>2</code>"),
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
         ("<blockquote><p>Voz</p><cite>Ana</cite></blockquote>", "> Voz\n> — Ana"),

@@ -210,7 +210,7 @@ def test_what_editors_see_is_the_text_itself(tmp_path: Path) -> None:
     site = SmallSite(tmp_path / "site")
     ledger = move(Wishes((Rest(saved(tmp_path, {"posts": posts})),), site.root), lambda *_: None)
     assert outcomes(ledger, "post") == ["imported", "quarantined"]
-    assert ledger.counts["blocks"] == {"core/paragraph": 1}
+    assert ledger.tally.counts["blocks"] == {"core/paragraph": 1}
     assert "segredo" not in texts(site)
 
 

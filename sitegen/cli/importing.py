@@ -72,11 +72,29 @@ def import_() -> None:
     metavar="NAME",
     help="A kind of items, or a taxonomy, of the old site's own that readers saw, where nothing else shows it.",
 )
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="NAME",
+    help="A meta key that nobody knows, and that texts shall keep under extra:; or a shortcode or block that shall stay as it stands. With * for anything.",
+)
+@click.option(
+    "--drop", multiple=True, metavar="NAME", help="A meta key, shortcode or block that nobody knows, and nobody needs. With * for anything."
+)
 @_COMMENTS
 @_DRY
 @click.pass_obj
 def wordpress(
-    site: Path, /, exports: tuple[Path, ...], into: Path | None, rest: str | None, category_base: str | None, tag_base: str | None, **wishes: Any
+    site: Path,
+    /,
+    exports: tuple[Path, ...],
+    into: Path | None,
+    rest: str | None,
+    category_base: str | None,
+    tag_base: str | None,
+    keep: tuple[str, ...],
+    drop: tuple[str, ...],
+    **wishes: Any,
 ) -> None:
     r"""Make a site of the export files of WordPress (Tools → Export → All content), or of what its REST API tells.
 
@@ -88,13 +106,14 @@ def wordpress(
       sitegen import wordpress part-1.xml part-2.xml --into arquivo --dry-run
       sitegen import wordpress export.xml --into arquivo --rest https://old.example/
     """
+    from ..wordpress.metas import Choice
     from ..wordpress.move import Wishes, move
 
     folder = into or site
     printer = Printer(folder)
     bases = {kind: base for kind, base in (("category", category_base), ("post_tag", tag_base)) if base is not None}
     with _sources(printer, folder, exports, rest, keep=not wishes["dry"], private=wishes["private"]) as sources:
-        _told(printer, folder, move(Wishes(sources, folder, bases=bases, **wishes), printer.progress))
+        _told(printer, folder, move(Wishes(sources, folder, bases=bases, chosen=Choice(keep, drop), **wishes), printer.progress))
 
 
 @import_.command()
@@ -164,7 +183,7 @@ def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
     for (kind, outcome), count in ledger.outcomes().items():
         printer.line(f"{count:>7} {say(kind)}: {say(outcome)}")
     for entry in [e for e in ledger.entries if e.outcome in UNEXPLAINED][:20]:
-        printer.note(f"lost: {entry.name}: {entry.why}")
+        printer.note(f"{say(entry.outcome)}: {say(entry.kind)} {entry.name}: {say(entry.why)}")
     printer.note(f"{len(ledger.notes)} things to look at, and what became of each item: {folder / PAGE}")
     if ledger.lost:
         sys.exit(Exit.PROBLEMS)

@@ -12,6 +12,7 @@ from ..urls import safe_name, slugify, split
 from .items import Item
 from .ledger import Entry, Former
 from .markup import Media
+from .tally import Tally
 
 INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")}
 """Addresses that give way to a post or page of the old site."""
@@ -115,6 +116,7 @@ class Archive(Struct):
     """Number of a text → its identity in those imports."""
     identities: dict[int, str] = field(default_factory=dict)
     """Text → what it is known by from one import to the next: its old address."""
+    tally: Tally = field(default_factory=Tally)
     told: list[Entry] = field(default_factory=list)
     """What became no item."""
 

@@ -21,6 +21,7 @@ from .header import header
 from .items import Item
 from .ledger import Memory
 from .markup import Converted, original_html, ready, site_address
+from .metas import Choice
 from .move import context
 from .survey import items, survey
 
@@ -73,7 +74,7 @@ def audit(sources: Sequence[Source], memory: Memory, output: Path, config: Confi
     if not (output / "index.html").is_file():
         raise SitegenError(f"{output} holds no built site; build it first", code=Exit.USAGE)
     tell("reading", 0, 0)
-    found = survey(sources, memory)
+    found = survey(sources, memory, chosen=Choice(dropped=memory.dropped))
     findings: dict[int, Finding] = {}
     for number, item in enumerate(items(sources)):
         if number % 100 == 0:

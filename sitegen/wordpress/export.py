@@ -20,11 +20,11 @@ from .ledger import Entry
 _CHUNK = 1 << 18
 _WHOLE = frozenset(("item", "author", "category", "tag", "term"))
 """Elements of the channel that hold others."""
-_FIELDS = frozenset(("title", "link", "description", "language", "wxr_version", "base_site_url", "base_blog_url"))
+FIELDS = frozenset(("title", "link", "description", "language", "wxr_version", "base_site_url", "base_blog_url"))
 _ITEM = re.compile(rb"<item\b[^>]*>.*?</item>", re.DOTALL)
 _OPEN = re.compile(rb"<item\b[^>]*>")
 _CLOSE = re.compile(rb"</item>")
-_PART = re.compile(rb"<((?:\w+:)?(?:" + "|".join(sorted(_WHOLE - {"item"} | _FIELDS)).encode() + rb"))>.*?</\1>", re.DOTALL)
+_PART = re.compile(rb"<((?:\w+:)?(?:" + "|".join(sorted(_WHOLE - {"item"} | FIELDS)).encode() + rb"))>.*?</\1>", re.DOTALL)
 _ROOT = re.compile(rb"<rss\b[^>]*>", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOOSE = re.compile(rb"&(?!(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
@@ -231,7 +231,7 @@ class _Builder:
         space, _, local = name.rpartition(" ")
         if local == "encoded":
             local = "excerpt" if "excerpt" in space else "content"
-        if self._open or (self._depth == 3 and (local in _WHOLE or local in _FIELDS)):
+        if self._open or self._depth == 3:
             self._open.append(Node(local, dict(attributes), [], line=self._parser.CurrentLineNumber))
         self._words = []
 

@@ -8,6 +8,7 @@ from .archive import Archive, safe_slug, slug_of
 from .items import Item, described, plain, unlisted
 from .kinds import OWN
 from .markup import Converted, Media, site_address
+from .metas import among
 
 _INLINE = ("category", "post_tag", "author", "nav_menu")
 _FORMAT = "post_format"
@@ -110,7 +111,7 @@ def _audio(found: Archive, item: Item) -> str:
 
 
 def _extra(found: Archive, item: Item) -> dict[str, object]:
-    """What has no key of its own: the title for search engines, the format, terms of the site's own kinds."""
+    """What has no key of its own: the title for search engines, the format, terms of the site's own kinds, keys that were wished for."""
     titles = [*item.metas("_yoast_wpseo_title"), *item.metas("rank_math_title")]
     extra: dict[str, object] = {
         "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""),
@@ -123,4 +124,11 @@ def _extra(found: Archive, item: Item) -> dict[str, object]:
             names = extra.setdefault(slugify(kind) or "terms", [])
             if isinstance(names, list):
                 names.append(found.names.get((kind, slug), name) or slug)
+    for key, value in item.meta:
+        if value and among(key, found.tally.chosen.kept):
+            there = extra.setdefault(key, value)
+            if isinstance(there, list):
+                there.append(value)
+            elif there != value:
+                extra[key] = [there, value]
     return {key: value for key, value in extra.items() if value}

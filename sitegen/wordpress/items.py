@@ -26,6 +26,12 @@ _TALK = ("", "comment", "pingback", "trackback")
 MADE_UP = 10**17
 """Numbers from here on are of items to which WordPress gave none, or one that nobody knows."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_READ = frozenset((
+    "title", "link", "pubDate", "creator", "guid", "description", "content", "excerpt", "post_id", "post_date", "post_date_gmt", "post_modified",
+    "post_modified_gmt", "comment_status", "ping_status", "post_name", "status", "post_parent", "menu_order", "post_type", "post_password", "is_sticky",
+    "attachment_url", "category", "postmeta", "comment", "finished",
+))  # fmt: skip
+"""What an item of an export consists of."""
 _ZERO = ("", "0000-00-00 00:00:00")
 
 
@@ -71,10 +77,14 @@ class Item(Struct, frozen=True):
     meta: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
     """Those that were approved."""
+    remarks: tuple[tuple[str, str], ...]
+    """Meta keys of those comments, without their values: what plug-ins keep there is about readers."""
     held: int
     """How many comments were not, or are no comments of readers."""
     file: str
     """Of an attachment: its address."""
+    unread: tuple[tuple[str, str], ...]
+    """Fields that no export of WordPress has, and what they hold."""
     finished: bool
     """Whether the content is what readers got, rather than what WordPress made that of."""
     line: int
@@ -131,8 +141,10 @@ def item_of(node: Node) -> Item:
         terms=tuple(sorted(terms, key=lambda term: term[0] != "category" or term[1] not in folder)),
         meta=tuple((m.get("meta_key"), m.get("meta_value")) for m in node.all("postmeta")),
         comments=tuple(map(_comment, approved)),
+        remarks=tuple((m.get("meta_key"), "") for c in approved for m in c.all("commentmeta")),
         held=len(comments) - len(approved),
         file=node.get("attachment_url").strip(),
+        unread=tuple((child.name, child.text) for child in node.children if child.name not in _READ and (child.text.strip() or child.children)),
         finished=node.get("finished") == "1",
         line=node.line,
     )

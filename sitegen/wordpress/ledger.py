@@ -13,11 +13,14 @@ import msgspec
 from msgspec import Struct, field
 
 from ..errors import SitegenError
-from .metas import outcome
+from .tally import Tally
 
 T = TypeVar("T")
 FILE = "import-report.json"
 UNEXPLAINED = ("lost", "unknown")
+_KINDS = {
+    "meta": "meta key", "term meta": "meta key of a term", "comment meta": "meta key of a comment", "shortcodes": "shortcode", "blocks": "block", "fields": "field",
+}  # fmt: skip
 
 
 class Entry(Struct, frozen=True):
@@ -50,24 +53,26 @@ class Memory(Struct, frozen=True):
     """File → digest of what was written there."""
     texts: dict[str, Former] = {}
     """A text's old address → where it is."""
+    dropped: tuple[str, ...] = ()
+    """What the last one was told that nobody needs."""
 
 
 class Ledger(Struct):
     """The whole report; also the memory of the next import."""
 
     entries: list[Entry] = field(default_factory=list)
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Shortcodes, blocks and meta keys: how often each occurred."""
+    tally: Tally = field(default_factory=Tally)
+    """Shortcodes, blocks and meta keys."""
     notes: list[str] = field(default_factory=list)
     """What a person should look at."""
     written: dict[str, str] = field(default_factory=dict)
     texts: dict[str, Former] = field(default_factory=dict)
 
-    def count(self, what: str, names: dict[str, int]) -> None:
-        """Add to the counts."""
-        total = Counter(self.counts.get(what, {}))
-        total.update(names)
-        self.counts[what] = dict(sorted(total.items()))
+    def settle(self) -> None:
+        """Name what nobody knows of the names that were counted."""
+        for one in self.tally.unknown():
+            why = f"{one.count} times, first in {one.where}: {one.example}; --keep or --drop says what shall become of it"
+            self.entries.append(Entry(_KINDS[one.kind], one.name, "unknown", why=why))
 
     def outcomes(self) -> dict[tuple[str, str], int]:
         """How many things of each kind had which outcome."""
@@ -149,15 +154,18 @@ class Writer:
                 file.write(opening)
                 for number, row in enumerate(rows):
                     file.write((b",\n" if number else b"\n") + msgspec.json.encode(row))
-            file.write(b'],\n"counts":' + msgspec.json.format(msgspec.json.encode(ledger.counts), indent=1))
-            keys = {key: outcome(key) for key in ledger.counts.get("meta", {})}
-            file.write(b',\n"keys":' + msgspec.json.format(msgspec.json.encode(keys), indent=1) + b',\n"written":{')
+            file.write(b'],\n"counts":' + _ordered(ledger.tally.counts) + b',\n"became":' + _ordered(ledger.tally.became))
+            file.write(b',\n"dropped":' + msgspec.json.encode(ledger.tally.chosen.dropped) + b',\n"written":{')
             for number, (path, key) in enumerate(_both(self._memory.written, ledger.written)):
                 file.write((b",\n" if number else b"\n") + msgspec.json.encode(path) + b":" + msgspec.json.encode(key))
             file.write(b'},\n"texts":{')
             for number, (address, text) in enumerate(_both(self._memory.texts, ledger.texts)):
                 file.write((b",\n" if number else b"\n") + msgspec.json.encode(address) + b":" + msgspec.json.encode(text))
             file.write(b"}}\n")
+
+
+def _ordered(names: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(names, order="deterministic"), indent=1)
 
 
 def _both(former: dict[str, T], now: dict[str, T]) -> Iterator[tuple[str, T]]:

@@ -28,6 +28,7 @@ from .ledger import Entry, Former, Ledger, Writer, remembered
 from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
 from .menus import menu_lines
+from .metas import Choice
 from .people import write_people, write_terms
 from .redirections import write_redirects
 from .report import PAGE, page
@@ -65,6 +66,8 @@ class Wishes(Struct, frozen=True):
     """Taxonomy → what stands before its addresses on the old site, where that cannot be seen from links."""
     kinds: tuple[str, ...] = ()
     """Kinds and taxonomies of the old site's own that readers saw, where nothing else shows it."""
+    chosen: Choice = Choice()
+    """What shall become of meta keys, shortcodes and blocks that nobody knows."""
     comments: bool = True
     """Whether readers shall see the comments."""
     dry: bool = False
@@ -87,11 +90,11 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     """Carry out an import; the report is also left as a file, unless nothing came of it. Raises ``SitegenError`` for what is no export."""
     tell("reading", 0, 0)
     memory = remembered(wishes.into)
-    found = survey(wishes.sources, memory, wishes.bases, wishes.kinds)
+    found = survey(wishes.sources, memory, wishes.bases, wishes.kinds, wishes.chosen)
     if not found.seen and not found.told:
         raise SitegenError("there are no texts that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
-    ledger = Ledger(entries=[*found.told])
+    ledger = Ledger(entries=[*found.told], tally=found.tally)
     if not found.seen:
         return ledger
     downloader = Downloader(Limits(private=wishes.private)) if wishes.download and not wishes.dry else None
@@ -119,6 +122,7 @@ def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     if state.redirects:
         state.writer.gather("content/redirects/wordpress.txt", BytesIO("".join(["# What has no text of its own\n", *state.redirects]).encode()))
     state.contract.leave(state.writer)
+    ledger.settle()
     state.writer.close()
     if not wishes.dry:
         with (wishes.into / PAGE).open("w", encoding="utf-8", errors="replace") as file:
@@ -130,13 +134,21 @@ def _items(move: _Move, tell: Callable[[str, int, int], None]) -> None:
     for number, item in enumerate(items(move.wishes.sources)):
         if number % 200 == 0:
             tell("converting", number, len(move.found.seen))
-        move.ledger.count("meta", {key: 1 for key, _ in item.meta})
+        _count(move, item)
         if item.id in seen:
             outcome, why = ("merged", "the export has it too, and says more") if item.finished else ("skipped", "it stands in the exports twice")
             move.ledger.entries.append(Entry(item.kind, _name(item), outcome, why=why))
             continue
         seen.add(item.id)
         _item(move, item)
+
+
+def _count(move: _Move, item: Item) -> None:
+    """What plug-ins and themes have kept beside an item; what was set aside as a kind that readers did not see, or left out, takes that with it."""
+    tally, came = move.ledger.tally, item.kind in move.found.roles or (item.kind == "attachment" and item.shown)
+    tally.keys("meta", item.meta, _name(item), came=came)
+    tally.keys("comment meta", item.remarks, _name(item), came=came)
+    tally.keys("fields", item.unread, _name(item), came=came)
 
 
 def _settings(move: _Move) -> None:
@@ -192,8 +204,7 @@ def _text(move: _Move, item: Item) -> None:
     """A post, a page, or something of a kind of the site's own."""
     found, ledger = move.found, move.ledger
     converted = (convert_finished if item.finished else convert)(item.content, context(found, item))
-    ledger.count("shortcodes", dict(converted.shortcodes))
-    ledger.count("blocks", dict(converted.blocks))
+    ledger.tally.text(converted, _name(item))
     ledger.notes += [f"{_name(item)}: {note.kind} {note.name}: {note.text[:200]}" for note in converted.notes]
     source = found.sources.get(item.id)
     text = write(header(found, item, converted), converted.markdown or "\n")
@@ -251,7 +262,7 @@ def context(found: Archive, item: Item) -> MarkupContext:
         footnotes = {}
     return MarkupContext(
         hosts=found.hosts, media=found.media, left=found.left, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
-        families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=found.links,
+        families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=found.links, chosen=found.tally.chosen,
     )  # fmt: skip
 
 

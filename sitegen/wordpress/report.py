@@ -6,11 +6,14 @@ from html import escape
 
 from ..translation import say
 from .ledger import FILE, UNEXPLAINED, Entry, Ledger
-from .metas import outcome
 
 PAGE = "import-report.html"
 _MOST = 300
 """Rows of one table; the file has them all."""
+_NAMES = {
+    "shortcodes": "Shortcodes", "blocks": "Blocks", "meta": "Keys of plug-ins and themes", "term meta": "Keys of terms", "comment meta": "Keys of comments",
+    "fields": "Fields that WordPress does not have",
+}  # fmt: skip
 _STYLE = """
 :root{color-scheme:light dark}
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
@@ -45,11 +48,10 @@ def page(ledger: Ledger) -> Iterator[str]:
         more = f"<p>… {len(ledger.notes) - _MOST}: <code>{FILE}</code></p>" if len(ledger.notes) > _MOST else ""
         listed = "".join(f"<li>{escape(note)}</li>\n" for note in ledger.notes[:_MOST])
         yield f"<details><summary>{say('To look at')}: {len(ledger.notes)}</summary><ul>{listed}</ul>{more}</details>\n"
-    for name, heading in (("shortcodes", say("Shortcodes")), ("blocks", say("Blocks")), ("meta", say("Keys of plug-ins and themes"))):
-        if counts := ledger.counts.get(name):
-            order = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-            counted: list[Sequence[object]] = [(key, count, outcome(key)) if name == "meta" else (key, count) for key, count in order]
-            yield f"<details><summary>{heading}: {len(order)}</summary>{_table((), counted)}</details>\n"
+    for kind, heading in _NAMES.items():
+        if became := ledger.tally.became.get(kind):
+            counted = sorted(((key, ledger.tally.counts[kind][key], say(said)) for key, said in became.items()), key=lambda row: (-row[1], row[0]))
+            yield f"<details><summary>{say(heading)}: {len(counted)}</summary>{_table((), counted)}</details>\n"
     yield "</body></html>\n"
 
 

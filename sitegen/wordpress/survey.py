@@ -14,13 +14,18 @@ from ..rules import Wrong, time_zone
 from ..urls import safe_name, split
 from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
 from .bases import find_bases
-from .export import Node, Source
+from .export import FIELDS, Node, Source
 from .items import Item, described, item_of, number_of, plain, unlisted, zone_of
 from .kinds import FURNITURE, Kinds
 from .ledger import Entry, Memory
 from .markup import Media, site_address
+from .metas import NO_CHOICE, Choice
 from .placing import Post, place
+from .tally import Tally
 
+_CHANNEL = frozenset((*FIELDS, "timezone"))
+_PASSED = frozenset(("pubDate", "lastBuildDate", "generator", "docs", "ttl", "cloud", "image", "site", "xmlns"))
+"""What feeds say of themselves."""
 _DATED = re.compile(r"/([0-9]{4}/[0-9]{2}/[^/]+)$")
 """Files on WordPress.com, which has them on a host of their own."""
 _ELSEWHERE = re.compile(
@@ -35,13 +40,21 @@ _MONTHLY = 20
 """Times of one month that are looked at for the time zone."""
 
 
-def survey(sources: Iterable[Source], memory: Memory, bases: Mapping[str, str] = MappingProxyType({}), kept: Collection[str] = ()) -> Archive:
+def survey(
+    sources: Iterable[Source],
+    memory: Memory,
+    bases: Mapping[str, str] = MappingProxyType({}),
+    kept: Collection[str] = (),
+    chosen: Choice = NO_CHOICE,
+) -> Archive:
     """Read everything once, without keeping texts; what former imports have placed stays where it is.
 
     ``bases``: what stands before the addresses of categories and tags, where it cannot be seen from links; ``kept``: kinds and taxonomies
-    of the site's own that readers saw, where nothing else shows it.
+    of the site's own that readers saw, where nothing else shows it; ``chosen``: what shall become of names that nobody knows.
     """
-    found = Archive(former=memory.texts, placed={text.number: identity for identity, text in memory.texts.items() if text.number})
+    found = Archive(
+        former=memory.texts, placed={text.number: identity for identity, text in memory.texts.items() if text.number}, tally=Tally(chosen)
+    )
     posts: list[Post] = []
     kinds = Kinds()
     times: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -103,8 +116,14 @@ def _channel(found: Archive, node: Node) -> None:
         found.terms.setdefault(key, (unescape(node.get("term_name")), node.get("term_description"), node.get("term_parent")))
         if path := split(node.get("term_link")).path:
             found.term_paths[key] = found.below(path)
-    elif not node.children:
-        found.channel.setdefault(node.name, node.text.strip())
+    elif node.name in _CHANNEL:
+        if text := node.text.strip():
+            found.channel.setdefault(node.name, text)
+    elif node.name not in _PASSED:
+        found.tally.keys("fields", [(node.name, node.text)], "<channel>")
+    found.tally.keys(
+        "term meta", [(m.get("meta_key"), m.get("meta_value")) for m in node.all("termmeta")], node.get(f"{node.name}_name") or node.get("cat_name")
+    )
 
 
 def _item(found: Archive, item: Item, posts: list[Post], kinds: Kinds, times: dict[str, set[tuple[str, str]]]) -> None:

@@ -30,8 +30,9 @@ def _written(html: str, into: Expansion) -> Converted:
     return Converted(
         markdown=markdown,
         notes=tuple(into.notes),
-        shortcodes=dict(into.shortcodes),
-        blocks=dict(into.blocks),
+        shortcodes=dict(into.counts["shortcodes"]),
+        blocks=dict(into.counts["blocks"]),
+        became=into.became,
         media=tuple(tree.media),
         links=tuple(writer.links),
         dateline=found,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from ..metas import KEPT, UNKNOWN, wished
 from .autop import autop
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _OPENING = re.compile(r"<!--\s+(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s*")
 _CLASSIC = frozenset({"core/freeform", "core/shortcode"})
 _CONTENT = frozenset({"core/block", "core/embed", "core/footnotes", "core/more", "core/nextpage", "core/gallery", "core/social-link"})
+_FRAMES = frozenset({"core/spacer", "core/separator"})
+_OWN = ("core/", "core-embed/")
 _DYNAMIC = frozenset(
     "core/" + name
     for name in [
@@ -90,7 +93,7 @@ def html(content: str, into: "Expansion") -> str:
             if mark.name in opened:
                 del opened[len(opened) - 1 - opened[::-1].index(mark.name) :]
             continue
-        into.blocks[mark.name] += 1
+        into.seen("blocks", mark.name, _outcome(mark, into))
         pieces.append(_filled(mark, into))
         if not mark.void:
             opened.append(mark.name)
@@ -128,6 +131,15 @@ def _attributes(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _outcome(mark: _Mark, into: "Expansion") -> str:
+    """What becomes of a block."""
+    if mark.name in _DYNAMIC:
+        return "skipped: WordPress fills it when it shows a page; the new site has lists, menus and a search of its own"
+    if mark.name.startswith(_OWN):
+        return "imported" if not mark.void or mark.name in _CONTENT or mark.name in _FRAMES else "skipped: it holds nothing that can be shown"
+    return wished(mark.name, into.context.chosen) if mark.void else "imported: its saved HTML"
+
+
 def _filled(mark: _Mark, into: "Expansion") -> str:
     """What a block shows beyond its saved HTML."""
     attributes = mark.attributes
@@ -142,10 +154,22 @@ def _filled(mark: _Mark, into: "Expansion") -> str:
         return f'<li><a href="{escape(url)}">{escape(str(attributes.get("label") or attributes.get("service") or url))}</a></li>'
     if mark.name in _DYNAMIC:
         into.note("block", mark.name, "WordPress fills this block when it shows a page; the new site has lists, menus and a search of its own")
-    elif not mark.name.startswith("core/"):
-        into.note("block", mark.name, "a block of a plug-in: its saved HTML is kept" if not mark.void else "a block of a plug-in without saved HTML")
-        if mark.void:
-            return f"<p>[{escape(mark.name)}]</p>"
-    elif mark.void and mark.name not in _CONTENT and mark.name not in {"core/spacer", "core/separator"}:
+    elif not mark.name.startswith(_OWN):
+        return _foreign(mark, into)
+    elif mark.void and mark.name not in _CONTENT and mark.name not in _FRAMES:
         into.note("block", mark.name, "the block holds nothing that can be shown")
+    return ""
+
+
+def _foreign(mark: _Mark, into: "Expansion") -> str:
+    """A plug-in's block: its saved HTML, else its name, so that readers and editors see that something is missing."""
+    if not mark.void:
+        into.note("block", mark.name, "a block of a plug-in: its saved HTML is kept")
+    elif wished(mark.name, into.context.chosen) in (UNKNOWN, KEPT):
+        into.note(
+            "block",
+            mark.name,
+            f"a block of a plug-in without saved HTML {json.dumps(mark.attributes, ensure_ascii=False) if mark.attributes else ''}".strip(),
+        )
+        return f"<p>[{escape(mark.name)}]</p>"
     return ""

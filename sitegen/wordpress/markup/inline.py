@@ -96,7 +96,7 @@ def one(node: LexborNode, pieces: Pieces, inside: frozenset[str], writer: "Write
         after = bool(pieces) and isinstance(pieces[-1], str) and pieces[-1].endswith("`")
         text = node.text(deep=True)
         edges = [" " if text[place : place + 1 or None].isspace() else "" for place in (0, -1)]
-        pieces += [edges[0], _code(text, after_code=after), edges[1]]
+        pieces += filter(None, [edges[0], _code(text, after_code=after and not edges[0]), edges[1]])
     elif tag == "sup" and (note := writer.footnote(node)):
         pieces.append(note)
     elif tag in KEPT:

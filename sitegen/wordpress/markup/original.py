@@ -5,6 +5,7 @@ from collections import Counter
 from html import escape
 
 from ...read import embeds
+from ..metas import UNKNOWN
 from . import gutenberg, shortcodes
 from .autop import autop
 from .oembed import cached, title_of
@@ -22,14 +23,20 @@ class Expansion:
 
     def __init__(self, context: MarkupContext) -> None:
         self.context = context
-        self.shortcodes: Counter[str] = Counter()
-        self.blocks: Counter[str] = Counter()
+        self.counts: dict[str, Counter[str]] = {"shortcodes": Counter(), "blocks": Counter()}
+        self.became: dict[tuple[str, str], str] = {}
         self.notes: dict[Note, None] = {}
         self._depth = 0
 
     def note(self, kind: str, name: str, text: str) -> None:
         """Something that a person should look at."""
         self.notes[Note(kind, name, text)] = None
+
+    def seen(self, kind: str, name: str, said: str) -> None:
+        """A shortcode or block, and what becomes of it; what is unknown once stays so."""
+        self.counts[kind][name] += 1
+        if self.became.get((kind, name)) != UNKNOWN:
+            self.became[kind, name] = said
 
     def html(self, content: str) -> str:
         """The whole pipeline, in the order of WordPress' filters."""

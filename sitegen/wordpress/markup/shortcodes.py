@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ..metas import KEPT, UNKNOWN, wished
 from .values import Media
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _LAYOUT = re.compile(
     r"(?:vc_|et_pb_|fusion_|av_|tatsu_)\w+|row|columns?|col|one_(?:half|third|fourth)(?:_last)?|two_third(?:_last)?|section|clear|dropcap"
 )
 """Page builders' frames around text: the text stays, the frame goes."""
+_FRAME = "merged: a frame of a page builder: its text is kept, its look is not"
 _TAGS = re.compile(r"<[^<>]*>")
 _SMART = str.maketrans({"“": '"', "”": '"', "″": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 
@@ -60,10 +62,10 @@ def _take(tag: re.Match[str], stack: list[_Opened], closers: set[str], into: "Ex
             stack[-1].pieces.append(f"{double}{_shown(done, ''.join(done.pieces), into)}{doubled}")
         else:
             pieces.append(tag[0])
-    elif name not in KNOWN and not _LAYOUT.fullmatch(name):
+    elif (said := _outcome(name, into)) in (UNKNOWN, KEPT):
         pieces.append(tag[0])
         if "=" in written or name in closers or "_" in name:
-            into.shortcodes[name] += 1
+            into.seen("shortcodes", name, said)
             into.note("shortcode", name, unescape(tag[0]))
     else:
         pieces.append(double)
@@ -82,11 +84,20 @@ def _unclosed(stack: list[_Opened], into: "Expansion") -> None:
 
 
 def _shown(one: _Opened, content: str, into: "Expansion") -> str:
-    into.shortcodes[one.name] += 1
+    said = _outcome(one.name, into)
+    into.seen("shortcodes", one.name, said)
     if show := KNOWN.get(one.name):
         return show(one.attributes, content, into)
-    into.note("shortcode", one.name, "a frame of a page builder: its text is kept, its look is not")
+    if said == _FRAME:
+        into.note("shortcode", one.name, "a frame of a page builder: its text is kept, its look is not")
     return content
+
+
+def _outcome(name: str, into: "Expansion") -> str:
+    """What becomes of a shortcode."""
+    if name in KNOWN:
+        return "imported"
+    return _FRAME if _LAYOUT.fullmatch(name) else wished(name, into.context.chosen)
 
 
 def _attributes(written: str) -> Attributes:

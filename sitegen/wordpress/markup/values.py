@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from ..metas import Choice
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PHOTON = re.compile(r"(?:https?:)?//i[0-3]\.wp\.com/")
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})(?=\.[A-Za-z0-9]{2,5}$)")
@@ -49,6 +51,8 @@ class MarkupContext(Struct, frozen=True):
     """HTML of footnotes by id, in order."""
     links: Mapping[str, str] = _NOTHING
     """New target by old address."""
+    chosen: Choice = Choice()
+    """What shall become of shortcodes and blocks that nobody knows."""
 
 
 class Note(Struct, frozen=True):
@@ -77,6 +81,8 @@ class Converted(Struct, frozen=True):
     shortcodes: Mapping[str, int] = MappingProxyType({})
     """How often each shortcode stood in the text, known or not."""
     blocks: Mapping[str, int] = MappingProxyType({})
+    became: Mapping[tuple[str, str], str] = MappingProxyType({})
+    """What became of each: ``shortcodes`` or ``blocks`` and the name → the outcome and, after a colon, why."""
     media: tuple[str, ...] = ()
     """Addresses of files on the old hosts that the text uses, as it names them."""
     links: tuple[str, ...] = ()
