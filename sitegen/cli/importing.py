@@ -183,7 +183,7 @@ def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
     for (kind, outcome), count in ledger.outcomes().items():
         printer.line(f"{count:>7} {say(kind)}: {say(outcome)}")
     for entry in [e for e in ledger.entries if e.outcome in UNEXPLAINED][:20]:
-        printer.note(f"{say(entry.outcome)}: {say(entry.kind)} {entry.name}: {say(entry.why)}")
+        printer.note(f"lost: {entry.name}: {entry.why}" if entry.outcome == "lost" else f"unknown: {entry.kind} {entry.name}: {entry.why}")
     printer.note(f"{len(ledger.notes)} things to look at, and what became of each item: {folder / PAGE}")
     if ledger.lost:
         sys.exit(Exit.PROBLEMS)
