@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 KINDS = [
-    ("search: fragments", r"pagefind/(.*/)?fragment/"),
+    ("search: sheets", r"pagefind/(.*/)?fragment/"),
     ("search: index", r"pagefind/(.*/)?index/"),
     ("search: the rest", r"pagefind/"),
     ("pictures and media", r"media/|social/|.*\.(webp|jpe?g|png|avif|ico|svg)$"),

@@ -4,14 +4,16 @@ Pagefind 1.5 writes the values of filters, and its list of sort keys, in the ord
 files are digests of their contents and follow. The two kinds of files concerned are gzipped CBOR arrays behind the mark ``pagefind_dcd``;
 here their unordered arrays are sorted and the names made again. They are stored without compression: two zlibs may differ in their bytes.
 
-Pagefind's fragments hold each article's whole text once more, for excerpts. These are left empty: the search page takes what it shows of a text from
-the article itself, and a result costs a fifth of the bytes on disk.
+Pagefind writes a file for each article, with its whole text once more, for excerpts. Of these remain *sheets* of many articles, a row of each: its
+address, and what readers see of it before the search page has fetched the article itself. What Pagefind takes for the name of an article's file is its place:
+``0a1b2c3d4e5f-17`` is row 17 of that sheet.
 """
 
 import gzip
 import json
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,8 @@ from ..digest import digest
 from ..errors import Exit, SitegenError
 
 _MARK = b"pagefind_dcd"
-_EMPTY = {"content": "", "filters": {}, "anchors": []}
-"""What fragments hold and the search page does not ask for."""
+_ROWS = 128
+"""Articles of a sheet: some 20 KB, of which readers load at most one for each result."""
 _UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
 _PROGRAMS = ("pagefind*.js", "wasm.*")
 
@@ -40,8 +42,6 @@ def canonical(bundle: Path, *, whole: bool) -> dict[str, tuple[str, int]]:
     try:
         for language in entry["languages"].values():
             language["hash"] = _language(bundle, language["hash"])
-        for file in (bundle / "fragment").iterdir():
-            _lighten(file)
     except (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
         raise SitegenError(f"pagefind wrote a bundle that cannot be read ({error}); build again", code=Exit.ENVIRONMENT) from error
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
@@ -60,15 +60,30 @@ def _language(bundle: Path, name: str) -> str:
         values = _load(file)
         values[1].sort(key=lambda pair: pair[0])
         renamed.append([filter_name, _replace(file, f"{prefix}_", values)])
+    meta[1] = [[place, words] for place, (_, words) in zip(_sheets(bundle, [name for name, _ in meta[1]]), meta[1], strict=True)]
     meta[3] = sorted(renamed)
     meta[4].sort(key=lambda sort: sort[0])
     return _replace(old, f"pagefind.{prefix}_", meta).removeprefix("pagefind.")
 
 
-def _lighten(file: Path) -> None:
-    """Leave of a fragment its address and what readers see beside it. So small a file is not packed: browsers read both."""
-    fragment = json.loads(_unpacked(file)) | _EMPTY
-    file.write_bytes(_MARK + json.dumps(fragment, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
+def _sheets(bundle: Path, names: list[str]) -> Iterator[str]:
+    """Put the fragments of these names, in their order, into sheets; yields the place of each."""
+    home = bundle / "fragment"
+    for start in range(0, len(names), _ROWS):
+        files = [home / f"{name}.pf_fragment" for name in names[start : start + _ROWS]]
+        rows = [_row(json.loads(_unpacked(file))) for file in files]
+        data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+        sheet = digest(data).hex()[:12]
+        (home / f"{sheet}.json").write_bytes(data)
+        for file in files:
+            file.unlink()
+        yield from (f"{sheet}-{number}" for number in range(len(rows)))
+
+
+def _row(fragment: dict[str, Any]) -> list[str]:
+    """Address, title, day, and the line of what else there is to say."""
+    meta = fragment["meta"]
+    return [fragment["url"], meta["title"], meta["date"][:10], " · ".join(meta[key] for key in ("section", "authors") if key in meta)]
 
 
 def _load(file: Path) -> Any:

@@ -26,11 +26,12 @@ from ..store.disk import flush, remove_tree
 from ..urls import address_path, decode
 from ..workers import map_chunks
 from .bundle import canonical
+from .common import common, without
 from .parts import Piece, cut
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
-VERSION = "4"
+VERSION = "5"
 _CHUNK = 200
 _LIST = "files.json"
 _PARTS = "parts.json"
@@ -61,10 +62,11 @@ class Kept(Struct, frozen=True):
 
 
 class Parts(Struct, frozen=True):
-    """The parts, newest first, and all values that readers may filter by."""
+    """The parts, newest first, all values that readers may filter by, and the words that are not indexed."""
 
     parts: list[Part]
     filters: dict[str, list[str]]
+    common: tuple[str, ...]
 
 
 class Corpus(Struct, frozen=True):
@@ -117,7 +119,7 @@ def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) ->
         tell()
         files |= _index(missing, keys, corpus, jobs)
     parts = [Part(piece.name, len(piece.stories), piece.first, piece.last) for piece in pieces]
-    text = msgspec.json.encode(Parts(parts, _choices(site)))
+    text = msgspec.json.encode(Parts(parts, _choices(site), common(corpus.language)))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
         (home / _PARTS).write_bytes(text)
@@ -190,27 +192,28 @@ def _memory() -> int:
 def write_pages(shared: Corpus, stories: Sequence[Story]) -> int:
     """Write what is indexed of some articles; runs in a worker."""
     bodies = Bodies(shared.root, shared.work, shared.settings)
+    words = frozenset(common(shared.language))
     for story in stories:
         target = shared.home / address_path(decode(story.card.url[shared.strip :]))
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_page(story, bodies(story.article.source, story.article.digest), shared.language), "utf-8", "replace")
+        target.write_text(_page(story, bodies(story.article.source, story.article.digest), shared.language, words), "utf-8", "replace")
     bodies.close()
     return len(stories)
 
 
-def _page(story: Story, body: str, language: str) -> str:
+def _page(story: Story, body: str, language: str, words: frozenset[str]) -> str:
     card = story.card
     authors = ", ".join(t.name for t in card.authors)
     meta = [("title", card.title), ("date", card.date[:16]), ("section", card.section.name if card.section else ""), ("authors", authors)]
     filters = [("year", card.date[:4]), *[("section", t.name) for t in story.sections], *[("author", t.name) for t in card.authors]]
+    tags = escape(", ".join(t.name for t in story.tags))
+    text = f'<h1>{escape(card.title)}</h1><p data-pagefind-weight="2">{escape(card.summary)}</p>\n{_SYMBOL.sub("", body)}\n<p>{tags}</p>'
     lines = [
         f'<!doctype html><html lang="{escape(language)}"><head><title>{escape(card.title)}</title>',
         *[f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">' for name, value in meta if value],
         *[f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">' for name, value in filters],
         f'<meta data-pagefind-sort="date[content]" content="{card.date}"></head><body data-pagefind-body>',
-        f'<h1>{escape(card.title)}</h1><p data-pagefind-weight="2">{escape(card.summary)}</p>',
-        _SYMBOL.sub("", body),
-        f"<p>{escape(', '.join(t.name for t in story.tags))}</p></body></html>",
+        f"{without(text, words)}</body></html>",
     ]
     return "\n".join(lines)
 

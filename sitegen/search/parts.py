@@ -2,8 +2,8 @@
 
 A part ends with a day, the first at whose end a multiple of a fixed number of articles is reached, counted from the oldest. So a newer
 article moves no boundary, and an older one moves at most those at whose day it makes a multiple full. What remains after the last boundary is
-cut again where a much smaller number was last reached, and so once more: the newest part has some thirty articles at most, so that a new one
-makes few files anew, and there is at most one part of each size between.
+cut once more, where a multiple of a much smaller number was last reached: the newest part has little more than a hundred articles at most, so that a
+new one makes few files anew. More parts than these two would cost readers more requests: each has files of its own that a first query asks for.
 
 A part is named by the last day of the one before it: when it grows, or is full, its files stay where they are.
 """
@@ -15,8 +15,8 @@ from msgspec import Struct
 from ..book import Book, Row
 from ..model import Story
 
-_SMALLER = 16
-"""How many times smaller the part after the last full one is, and the newest than that."""
+_SMALLER = 64
+"""How many times smaller than a full part the newest is at most."""
 
 
 class Piece(Struct, frozen=True):
@@ -46,9 +46,7 @@ def cut(book: Book, pages: int) -> list[Piece]:
 def boundaries(counts: Sequence[int], pages: int) -> list[int]:
     """Where to cut days with so many articles each: the indices of the days that begin a part, but for the first."""
     found = _reached(counts, 0, pages)
-    for step in (pages // _SMALLER, pages // _SMALLER**2):
-        found += _reached(counts, found[-1] if found else 0, max(1, step))[-1:]
-    return found
+    return found + _reached(counts, found[-1] if found else 0, max(1, pages // _SMALLER))[-1:]
 
 
 def _reached(counts: Sequence[int], start: int, step: int) -> list[int]:

@@ -12,8 +12,8 @@ const sorting = menus.shift();
 const language = document.documentElement.lang;
 const dates = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
 const months = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
-// What a first query may cost: the newest three parts, of which the first two are small, and few results; going on may cost as much as it takes.
-const FIRST = { count: 6, parts: 3 };
+// What a first query may cost: the newest two parts, of which the first is small, and few results; going on may cost as much as it takes.
+const FIRST = { count: 6, parts: 2 };
 const NEXT = { count: 10, parts: Infinity };
 
 const asked = new URLSearchParams(location.search);
@@ -26,13 +26,13 @@ const pagefind = () => (engine ??= (async () => {
   const at = new URL(bundle, location.href);
   const [module, answer] = await Promise.all([import(new URL("pagefind.js", at)), fetch(new URL("parts.json", at), { cache: "no-cache" })]);
   if (!answer.ok) throw new Error(`parts.json: ${answer.status}`);
-  const { parts, filters } = await answer.json();
-  await module.options({ baseUrl: base, mergeFilter: { part: parts[0].name } });
+  const { parts, filters, common } = await answer.json();
+  await module.options({ mergeFilter: { part: parts[0].name } });
   await module.init();
   const loaded = new Map([[parts[0].name, Promise.resolve()]]);
   const load = ({ name }) => {
     if (!loaded.has(name)) {
-      const merged = module.mergeIndex(new URL(`${name}/`, at).pathname, { baseUrl: base, mergeFilter: { part: name } });
+      const merged = module.mergeIndex(new URL(`${name}/`, at).pathname, { mergeFilter: { part: name } });
       loaded.set(name, merged.catch((error) => {
         loaded.delete(name);
         throw error;
@@ -40,7 +40,16 @@ const pagefind = () => (engine ??= (async () => {
     }
     return loaded.get(name);
   };
-  return { search: module.search, load, parts, filters };
+  const sheets = new Map();
+  /** What the index says of a result before its article is fetched: ``id`` names a sheet of the part, and a row in it. */
+  const read = async (part, id) => {
+    const [sheet, row] = id.split("-");
+    const url = new URL(`${part === parts[0] ? "" : `${part.name}/`}fragment/${sheet}.json`, at).href;
+    if (!sheets.has(url)) sheets.set(url, fetch(url).then((answer) => answer.json()));
+    const [path, title, date, facts] = (await sheets.get(url))[row];
+    return { url: base + path, title, date, facts };
+  };
+  return { search: module.search, load, read, parts, filters, common: new Set(common) };
 })().catch((error) => {
   engine = undefined;
   throw error;
@@ -64,8 +73,8 @@ const chosen = () => ({
   ...(sorting.value && { sort: { date: "desc" } }),
 });
 
-/** Results of one part in their order: ``total``, and ``take(n)`` for the next ones. ``answers``: of each variant of the query. */
-const ordered = (answers, byDate) => {
+/** Results of one part in their order: ``total``, and ``take(n)`` for the next ones. ``answers``: of each variant of the query; ``read``: see there. */
+const ordered = (answers, byDate, read) => {
   const best = new Map();
   for (const result of answers.flat()) {
     if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
@@ -73,7 +82,7 @@ const ordered = (answers, byDate) => {
   const ordered = { total: best.size, left: best.size };
   if (!byDate || answers.length === 1) {
     const list = byDate ? [...answers[0]] : [...best.values()].sort((a, b) => b.score - a.score);
-    ordered.next = (count) => Promise.all(list.splice(0, count).map((result) => result.data()));
+    ordered.next = (count) => Promise.all(list.splice(0, count).map(({ id }) => read(id)));
   } else {
     // Each answer is in the order of time; together they are when the newest of their first ones is taken again and again.
     const lists = answers.map((list) => [...list]);
@@ -83,8 +92,8 @@ const ordered = (answers, byDate) => {
       while (taken.length < count) {
         for (const list of lists) while (list.length && seen.has(list[0].id)) list.shift();
         const open = lists.filter((list) => list.length);
-        const heads = await Promise.all(open.map((list) => list[0].data()));
-        const newest = heads.reduce((a, b, i) => (b.meta.date > heads[a].meta.date ? i : a), 0);
+        const heads = await Promise.all(open.map((list) => read(list[0].id)));
+        const newest = heads.reduce((a, b, i) => (b.date > heads[a].date ? i : a), 0);
         seen.add(open[newest].shift().id);
         taken.push(heads[newest]);
       }
@@ -104,8 +113,9 @@ const ordered = (answers, byDate) => {
  * part lacks is taken for the beginning of another there, or left out.
  */
 const findIn = async (query, part) => {
-  const { search, load } = await pagefind();
+  const { search, load, read } = await pagefind();
   await load(part);
+  const told = (id) => read(part, id);
   const options = chosen();
   options.filters.part = part.name;
   const ask = async (text) => (await search(text, options)).results;
@@ -116,18 +126,23 @@ const findIn = async (query, part) => {
   };
   const [answers, sets] = await Promise.all([Promise.all(variants(query).map(ask)), Promise.all(words.map(having))]);
   const exact = answers.map((answer) => answer.filter((result) => sets.every((ids) => ids.has(result.id))));
-  return { exact: ordered(exact, options.sort), near: ordered(answers, options.sort) };
+  return { exact: ordered(exact, options.sort, told), near: ordered(answers, options.sort, told) };
 };
+
+/** A query without the words that are not indexed, if anything is left. */
+const telling = (query, common) => query.split(/\s+/).filter((word) => !common.has(word.toLowerCase())).join(" ") || query;
 
 /**
  * Part after part, the newest first. ``total``: in the parts looked through, which go back to ``since``, empty once that is all of them.
  * ``near``: they hold nothing exact, so what is near is shown until older parts are asked for.
  */
-const find = async (query) => {
+const find = async (asked) => {
   const { year } = chosen().filters;
-  const parts = (await pagefind()).parts.filter(({ first, last }) => !year || (first.slice(0, 4) <= year && year <= last.slice(0, 4)));
+  const index = await pagefind();
+  const query = telling(asked, index.common);
+  const parts = index.parts.filter(({ first, last }) => !year || (first.slice(0, 4) <= year && year <= last.slice(0, 4)));
   const opened = [];
-  const found = { total: 0, left: 0, since: "", near: false };
+  const found = { query, total: 0, left: 0, since: "", near: false };
   let lists = [];
   const count = () => {
     found.total = lists.reduce((sum, { total }) => sum + total, 0);
@@ -222,13 +237,30 @@ const article = async (url) => {
   }
 };
 
-const item = async ({ url, meta }, query) => {
-  const { text, image } = await article(url);
-  const link = element("a", "", meta.title || url);
+/** Rows that come into view are completed: the passage in which the words stand, and the picture. */
+const awaited = new Map();
+const watch = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) {
+    if (isIntersecting) {
+      watch.unobserve(target);
+      awaited.get(target)?.();
+      awaited.delete(target);
+    }
+  }
+});
+
+const item = ({ url, title, date, facts }, query) => {
+  const link = element("a", "", title || url);
   link.href = url;
-  const facts = [meta.date && dates.format(new Date(`${meta.date.slice(0, 10)}T00:00Z`)), meta.section, meta.authors];
-  const made = element("li", "", element("h2", "", link), element("p", "", ...passage(text, query)), element("p", "meta", facts.filter(Boolean).join(" · ")));
-  if (image) made.prepend(Object.assign(element("img"), { src: image, alt: "", loading: "lazy" }));
+  const day = date && dates.format(new Date(`${date}T00:00Z`));
+  const place = element("p", "passage");
+  const made = element("li", "", element("h2", "", link), place, element("p", "meta", [day, facts].filter(Boolean).join(" · ")));
+  awaited.set(made, async () => {
+    const { text, image } = await article(url);
+    place.append(...passage(text, query));
+    if (image) place.before(Object.assign(element("img"), { src: image, alt: "" }));
+  });
+  watch.observe(made);
   return made;
 };
 
@@ -243,10 +275,9 @@ const tell = ({ total, left, since, near }) => {
 };
 
 const show = async (mine, step) => {
-  const query = field.value;
   const { items, anew } = await found.take(step);
-  const made = await Promise.all(items.map((result) => item(result, query)));
-  if (mine !== turn) return;
+  if (mine !== turn) return undefined;
+  const made = items.map((result) => item(result, found.query));
   if (anew || step === FIRST) list.replaceChildren();
   list.append(...made);
   tell(found);

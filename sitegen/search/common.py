@@ -1,0 +1,25 @@
+"""Words that stand in nearly every article and tell none from another: articles, prepositions, conjunctions, pronouns.
+
+They are left out of what is indexed, a quarter of it, and the search page leaves them out of what readers ask, so that also a phrase is found across them.
+"""
+
+_WORDS = {
+    "pt": "a à às ao aos as o os um uma uns umas de da das do dos em na nas no nos num numa e é ou que se com por pela pelo pelas pelos para mas como mais "
+    "não nem já eu ela ele elas eles me lhe lhes te nós isso isto este esta estes estas esse essa esses essas seu sua seus suas foi foram são ser "
+    "também muito quando",
+    "en": "a an the of in on at to for from by with and or but as is are was were be been it its he she they his her their this that these those i you we "
+    "not no so if then than which who will would has have had",
+    "es": "a al el la los las lo un una unos unas de del en y e o u que se con por para pero como más no ni ya yo ella él ellas ellos me le les te "
+    "nos esto este esta estos estas eso ese esa esos esas su sus fue fueron es son ser también muy cuando",
+}
+_MARKS = ".,;:!?()"
+
+
+def common(language: str) -> tuple[str, ...]:
+    """The words of a language, in lower case; none for one that has no list."""
+    return tuple(_WORDS.get(language.split("-", maxsplit=1)[0], "").split())
+
+
+def without(html: str, words: frozenset[str]) -> str:
+    """HTML without these words where spaces are around them; what stands beside a tag stays."""
+    return " ".join([word for word in html.split(" ") if word.strip(_MARKS).lower() not in words])
