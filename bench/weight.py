@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 KINDS = [
-    ("search: sheets", r"pagefind/(.*/)?fragment/"),
+    ("search: what results show", r"pagefind/(.*/)?cards/"),
     ("search: index", r"pagefind/(.*/)?index/"),
     ("search: the rest", r"pagefind/"),
     ("pictures and media", r"media/|social/|.*\.(webp|jpe?g|png|avif|ico|svg)$"),

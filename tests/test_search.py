@@ -48,9 +48,9 @@ def words(site: SmallSite) -> set[str]:
     return {word[0] for chunk in chunks for word in cbor2.loads(chunk)[0]}
 
 
-def sheets(site: SmallSite) -> list[list[str]]:
-    """What the index shows of each article: address, title, day, and what else there is to say."""
-    return [row for path, data in index(site).items() if "/fragment/" in path for row in json.loads(data)]
+def shown(site: SmallSite) -> list[list[str]]:
+    """What the index shows of each article: address, title, day, section, authors, perhaps a picture."""
+    return [row for path, data in index(site).items() if "/cards/" in path for row in json.loads(data)]
 
 
 def test_three_builds_from_scratch_make_the_same_index(tmp_path: Path) -> None:
@@ -74,15 +74,15 @@ def test_the_index_names_every_public_article_and_no_other(site: SmallSite) -> N
     assert {name: language["page_count"] for name, language in entry["languages"].items()} == {"pt-br": 13}
     assert {"palavra7", "palavra11", "lag"} <= words(site)
     assert not words(site) & {"rascunh", "ocult"}
-    assert len(sheets(site)) == 13
-    assert ["/2023/05/08/n7/", "Notícia número 7", "2023-05-08", "Seção 2 · Autora 0"] in sheets(site)
+    assert len(shown(site)) == 13
+    assert ["/2023/05/08/n7/", "Notícia número 7", "2023-05-08", "Seção 2", "Autora 0"] in shown(site)
 
 
 def test_the_index_holds_no_second_copy_of_the_texts(site: SmallSite) -> None:
     site.article("2025/longa", "title: Longa", "Um texto com muitas palavras diferentes. " * 50)
     site.build(search=True)
-    assert len(sheets(site)) == 2
-    assert all(len(data) < 400 for path, data in index(site).items() if "/fragment/" in path)
+    assert len(shown(site)) == 2
+    assert all(len(data) < 400 for path, data in index(site).items() if "/cards/" in path)
 
 
 def test_words_that_stand_everywhere_are_not_indexed(site: SmallSite) -> None:
@@ -181,7 +181,7 @@ def test_an_indexer_that_fails_publishes_nothing_and_says_what_to_do(site: Small
     assert site.tree() == before
     monkeypatch.delenv("PAGEFIND_BINARY_PATH")
     site.build(search=True)
-    assert "Nova" in {title for _, title, *_ in sheets(site)}
+    assert "Nova" in {title for _, title, *_ in shown(site)}
 
 
 PARTS = SETTINGS + "[search]\npart_pages = 48\n"
@@ -233,7 +233,7 @@ def test_an_article_indexes_its_own_part_only_and_equals_a_clean_build(site: Sma
 
 def folders(site: SmallSite) -> dict[str, str]:
     """The address of each article → the folder of its part."""
-    return {row[0]: path.partition("fragment/")[0] for path, data in index(site).items() if "fragment/" in path for row in json.loads(data)}
+    return {row[0]: path.partition("cards/")[0] for path, data in index(site).items() if "cards/" in path for row in json.loads(data)}
 
 
 def test_a_part_that_grows_or_is_full_stays_where_it_is(site: SmallSite) -> None:

@@ -4,35 +4,38 @@ Pagefind 1.5 writes the values of filters, and its list of sort keys, in the ord
 files are digests of their contents and follow. The two kinds of files concerned are gzipped CBOR arrays behind the mark ``pagefind_dcd``;
 here their unordered arrays are sorted and the names made again. They are stored without compression: two zlibs may differ in their bytes.
 
-Pagefind writes a file for each article, with its whole text once more, for excerpts. Of these remain *sheets* of many articles, a row of each: its
-address, and what readers see of it before the search page has fetched the article itself. What Pagefind takes for the name of an article's file is its place:
-``0a1b2c3d4e5f-17`` is row 17 of that sheet.
+Pagefind gives each article a file of its own (a fragment) with its whole text once more. None is kept. What is found is known by its place in
+its part, counted from the oldest article; what the search page shows of it stands in files of ``CARDS`` articles that lie side by side in time, so that
+a reader asks for few; and an excerpt is taken from the article itself.
 """
 
 import gzip
 import json
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import cbor2
 
+from ..content import Picture
 from ..digest import digest
 from ..errors import Exit, SitegenError
+from ..model import Card
+from ..store.disk import remove_tree
 
+CARDS = 100
+"""Articles in a file of what is shown of them; ``static/search.js`` counts with the same number."""
 _MARK = b"pagefind_dcd"
-_ROWS = 128
-"""Articles of a sheet: some 20 KB, of which readers load at most one for each result."""
-_UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
+_UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js", "pagefind-worker.js")
 _PROGRAMS = ("pagefind*.js", "wasm.*")
 
 
-def canonical(bundle: Path, *, whole: bool) -> dict[str, tuple[str, int]]:
+def canonical(bundle: Path, cards: Sequence[Card], *, whole: bool) -> dict[str, tuple[str, int]]:
     """Rewrite a bundle in place; returns each file's path within it, the digest of its bytes in hexadecimal, and its size.
 
-    ``whole``: with the programs that browsers run; all parts of an index share those of its newest.
+    ``cards``: of the part's articles, oldest first; their pages were named by their places. ``whole``: with the programs that browsers run; all parts of an index share those of its newest.
     """
     for pattern in _UNUSED if whole else (*_UNUSED, *_PROGRAMS):
         for file in bundle.glob(pattern):
@@ -42,6 +45,8 @@ def canonical(bundle: Path, *, whole: bool) -> dict[str, tuple[str, int]]:
     try:
         for language in entry["languages"].values():
             language["hash"] = _language(bundle, language["hash"])
+        _show(bundle / "cards", cards)
+        remove_tree(bundle / "fragment")
     except (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
         raise SitegenError(f"pagefind wrote a bundle that cannot be read ({error}); build again", code=Exit.ENVIRONMENT) from error
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
@@ -53,6 +58,8 @@ def _language(bundle: Path, name: str) -> str:
     """Rewrite the index of one language; returns its new name."""
     old = bundle / f"pagefind.{name}.pf_meta"
     meta = _load(old)
+    for page in meta[1]:
+        page[0] = _place(bundle / "fragment" / f"{page[0]}.pf_fragment")
     prefix = name.rpartition("_")[0]
     renamed: list[list[Any]] = []
     for filter_name, chunk in meta[3]:
@@ -60,30 +67,30 @@ def _language(bundle: Path, name: str) -> str:
         values = _load(file)
         values[1].sort(key=lambda pair: pair[0])
         renamed.append([filter_name, _replace(file, f"{prefix}_", values)])
-    meta[1] = [[place, words] for place, (_, words) in zip(_sheets(bundle, [name for name, _ in meta[1]]), meta[1], strict=True)]
     meta[3] = sorted(renamed)
     meta[4].sort(key=lambda sort: sort[0])
     return _replace(old, f"pagefind.{prefix}_", meta).removeprefix("pagefind.")
 
 
-def _sheets(bundle: Path, names: list[str]) -> Iterator[str]:
-    """Put the fragments of these names, in their order, into sheets; yields the place of each."""
-    home = bundle / "fragment"
-    for start in range(0, len(names), _ROWS):
-        files = [home / f"{name}.pf_fragment" for name in names[start : start + _ROWS]]
-        rows = [_row(json.loads(_unpacked(file))) for file in files]
-        data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
-        sheet = digest(data).hex()[:12]
-        (home / f"{sheet}.json").write_bytes(data)
-        for file in files:
-            file.unlink()
-        yield from (f"{sheet}-{number}" for number in range(len(rows)))
+def _place(fragment: Path) -> str:
+    """The place of an article in its part, which the address of its page in the index is."""
+    url: str = json.loads(_unpacked(fragment))["url"]
+    return str(int(url.removeprefix("/").removesuffix(".html")))
 
 
-def _row(fragment: dict[str, Any]) -> list[str]:
-    """Address, title, day, and the line of what else there is to say."""
-    meta = fragment["meta"]
-    return [fragment["url"], meta["title"], meta["date"][:10], " · ".join(meta[key] for key in ("section", "authors") if key in meta)]
+def _show(folder: Path, cards: Sequence[Card]) -> None:
+    """Write what is shown of the articles: address, title, day, section, authors, and the smallest picture if there is one."""
+    folder.mkdir()
+    rows = [
+        (c.url, c.title, c.date[:10], c.section.name if c.section else "", ", ".join(t.name for t in c.authors), *_smallest(c.image)) for c in cards
+    ]
+    for start in range(0, len(rows), CARDS):
+        text = json.dumps(rows[start : start + CARDS], ensure_ascii=False, separators=(",", ":"))
+        (folder / f"{start // CARDS}.json").write_text(text, "utf-8", "replace")
+
+
+def _smallest(picture: Picture | None) -> tuple[str, ...]:
+    return (picture.srcset.split(" ", 1)[0] or picture.src,) if picture else ()
 
 
 def _load(file: Path) -> Any:

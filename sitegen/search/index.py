@@ -23,7 +23,6 @@ from ..outputs import Copy
 from ..read.settings import Settings
 from ..rendering import Bodies
 from ..store.disk import flush, remove_tree
-from ..urls import address_path, decode
 from ..workers import map_chunks
 from .bundle import canonical
 from .common import common, without
@@ -31,7 +30,7 @@ from .parts import Piece, cut
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
-VERSION = "5"
+VERSION = "6"
 _CHUNK = 200
 _LIST = "files.json"
 _PARTS = "parts.json"
@@ -51,6 +50,8 @@ class Part(Struct, frozen=True):
     first: str
     last: str
     """The days of its oldest and newest article."""
+    key: str
+    """Another one whenever the part is: browsers ask for what may have changed under its name with this."""
 
 
 class Kept(Struct, frozen=True):
@@ -78,8 +79,6 @@ class Corpus(Struct, frozen=True):
     """Where the pages go, or the parts."""
     settings: Settings
     language: str
-    strip: int
-    """Length of the base path."""
 
 
 def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, tell: Callable[[], None], *, stale: bool = False) -> Iterator[Copy]:
@@ -90,7 +89,7 @@ def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, te
     home = work / "search"
     listed = _listed(home) if stale else None
     if listed is None:
-        listed = _renewed(site, Corpus(root, work, home, settings, site.chrome.language, len(site.chrome.base_path)), jobs, tell)
+        listed = _renewed(site, Corpus(root, work, home, settings, site.chrome.language), jobs, tell)
     for part, files in listed:
         inside = f"{FOLDER}/" if part is listed[0][0] else f"{FOLDER}/{part.name}/"
         for path, (hexadecimal, _) in files.items():
@@ -118,7 +117,7 @@ def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) ->
     if missing:
         tell()
         files |= _index(missing, keys, corpus, jobs)
-    parts = [Part(piece.name, len(piece.stories), piece.first, piece.last) for piece in pieces]
+    parts = [Part(piece.name, len(piece.stories), piece.first, piece.last, keys[piece.name][:8]) for piece in pieces]
     text = msgspec.json.encode(Parts(parts, _choices(site), common(corpus.language)))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
@@ -163,13 +162,15 @@ def _index(pieces: Sequence[Piece], keys: Mapping[str, str], corpus: Corpus, job
     made, newest = corpus.home / "made", next(iter(keys))
     remove_tree(made)
     for piece in pieces:
-        for _ in map_chunks(write_pages, structs.replace(corpus, home=made / piece.name / "pages"), tuple(piece.stories), jobs=jobs, chunk=_CHUNK):
+        folder = made / piece.name / "pages"
+        folder.mkdir(parents=True)
+        for _ in map_chunks(write_pages, structs.replace(corpus, home=folder), tuple(enumerate(piece.stories)), jobs=jobs, chunk=_CHUNK):
             pass
 
     def one(piece: Piece) -> Files:
         folder, target = made / piece.name, corpus.home / piece.name
         _pagefind(folder / "pages", folder / "bundle", len(piece.stories))
-        files = canonical(folder / "bundle", whole=piece.name == newest)
+        files = canonical(folder / "bundle", [story.card for story in piece.stories], whole=piece.name == newest)
         (folder / "bundle" / _LIST).write_bytes(msgspec.json.encode(Kept(keys[piece.name], files)))
         flush(folder / "bundle", [_LIST, *files])
         remove_tree(target)
@@ -189,31 +190,26 @@ def _memory() -> int:
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 
-def write_pages(shared: Corpus, stories: Sequence[Story]) -> int:
-    """Write what is indexed of some articles; runs in a worker."""
+def write_pages(shared: Corpus, stories: Sequence[tuple[int, Story]]) -> int:
+    """Write what is indexed of some articles, each under its place in its part; runs in a worker."""
     bodies = Bodies(shared.root, shared.work, shared.settings)
     words = frozenset(common(shared.language))
-    for story in stories:
-        target = shared.home / address_path(decode(story.card.url[shared.strip :]))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_page(story, bodies(story.article.source, story.article.digest), shared.language, words), "utf-8", "replace")
+    for place, story in stories:
+        page = _page(story, bodies(story.article.source, story.article.digest), shared.language, words)
+        (shared.home / f"{place}.html").write_text(page, "utf-8", "replace")
     bodies.close()
     return len(stories)
 
 
 def _page(story: Story, body: str, language: str, words: frozenset[str]) -> str:
     card = story.card
-    authors = ", ".join(t.name for t in card.authors)
-    meta = [("title", card.title), ("date", card.date[:16]), ("section", card.section.name if card.section else ""), ("authors", authors)]
     filters = [("year", card.date[:4]), *[("section", t.name) for t in story.sections], *[("author", t.name) for t in card.authors]]
-    tags = escape(", ".join(t.name for t in story.tags))
-    text = f'<h1>{escape(card.title)}</h1><p data-pagefind-weight="2">{escape(card.summary)}</p>\n{_SYMBOL.sub("", body)}\n<p>{tags}</p>'
+    names = escape(", ".join(t.name for t in (*story.tags, *story.sections, *card.authors)))
+    text = f'<h1>{escape(card.title)}</h1><p data-pagefind-weight="2">{escape(card.summary)}</p>\n{_SYMBOL.sub("", body)}\n<p>{names}</p>'
     lines = [
         f'<!doctype html><html lang="{escape(language)}"><head><title>{escape(card.title)}</title>',
-        *[f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">' for name, value in meta if value],
         *[f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">' for name, value in filters],
-        f'<meta data-pagefind-sort="date[content]" content="{card.date}"></head><body data-pagefind-body>',
-        f"{without(text, words)}</body></html>",
+        f"</head><body data-pagefind-body>{without(text, words)}</body></html>",
     ]
     return "\n".join(lines)
 

@@ -1,6 +1,6 @@
 // The search page: Pagefind's JavaScript API, results as text nodes only.
 const place = document.getElementById("search");
-const { bundle, base, ...words } = place.dataset;
+const { bundle, ...words } = place.dataset;
 const form = place.querySelector("form");
 const field = form.elements.q;
 const status = place.querySelector("[role=status]");
@@ -15,6 +15,8 @@ const months = new Intl.DateTimeFormat(language, { year: "numeric", month: "long
 // What a first query may cost: the newest two parts, of which the first is small, and few results; going on may cost as much as it takes.
 const FIRST = { count: 6, parts: 2 };
 const NEXT = { count: 10, parts: Infinity };
+/** Articles in a file of what is shown of them. */
+const CARDS = 100;
 
 const asked = new URLSearchParams(location.search);
 let engine;
@@ -27,7 +29,7 @@ const pagefind = () => (engine ??= (async () => {
   const [module, answer] = await Promise.all([import(new URL("pagefind.js", at)), fetch(new URL("parts.json", at), { cache: "no-cache" })]);
   if (!answer.ok) throw new Error(`parts.json: ${answer.status}`);
   const { parts, filters, common } = await answer.json();
-  await module.options({ mergeFilter: { part: parts[0].name } });
+  await module.options({ noWorker: true, mergeFilter: { part: parts[0].name } });
   await module.init();
   const loaded = new Map([[parts[0].name, Promise.resolve()]]);
   const load = ({ name }) => {
@@ -40,16 +42,25 @@ const pagefind = () => (engine ??= (async () => {
     }
     return loaded.get(name);
   };
-  const sheets = new Map();
-  /** What the index says of a result before its article is fetched: ``id`` names a sheet of the part, and a row in it. */
-  const read = async (part, id) => {
-    const [sheet, row] = id.split("-");
-    const url = new URL(`${part === parts[0] ? "" : `${part.name}/`}fragment/${sheet}.json`, at).href;
-    if (!sheets.has(url)) sheets.set(url, fetch(url).then((answer) => answer.json()));
-    const [path, title, date, facts] = (await sheets.get(url))[row];
-    return { url: base + path, title, date, facts };
+  const files = new Map();
+  const read = async (file) => {
+    const answer = await fetch(file);
+    if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+    return answer.json();
   };
-  return { search: module.search, load, read, parts, filters, common: new Set(common) };
+  /** What is shown of an article before it is fetched itself; it is known by its part, and its place there, counted from the oldest. */
+  const card = async ({ part, place }) => {
+    const file = new URL(`${part === parts[0] ? "" : `${part.name}/`}cards/${Math.floor(place / CARDS)}.json?${part.key}`, at).href;
+    if (!files.has(file)) files.set(file, read(file));
+    try {
+      const [url, title, date, section, authors, image] = (await files.get(file))[place % CARDS];
+      return { url, title, date, section, authors, image };
+    } catch (error) {
+      files.delete(file);
+      throw error;
+    }
+  };
+  return { search: module.search, load, card, parts, filters, common: new Set(common) };
 })().catch((error) => {
   engine = undefined;
   throw error;
@@ -67,43 +78,21 @@ const otherNumber = (word) => {
 /** The query, and if it is no phrase, the query with each word in its other number. */
 const variants = (query) => (query.includes('"') ? [query] : [...new Set([query, query.replace(/\S+/g, otherNumber)])]);
 
-/** What the reader chose: ``filters`` by name, ``sort`` by date or not at all. */
-const chosen = () => ({
-  filters: Object.fromEntries(menus.filter((menu) => menu.value).map((menu) => [menu.name, menu.value])),
-  ...(sorting.value && { sort: { date: "desc" } }),
-});
+/** What the reader chose to see, by the names of filters. */
+const chosen = () => Object.fromEntries(menus.filter((menu) => menu.value).map((menu) => [menu.name, menu.value]));
 
-/** Results of one part in their order: ``total``, and ``take(n)`` for the next ones. ``answers``: of each variant of the query; ``read``: see there. */
-const ordered = (answers, byDate, read) => {
+/** Articles of one part in their order: ``total``, and ``take(n)`` for the next ones. ``answers``: of each variant of the query. */
+const ordered = (part, answers) => {
   const best = new Map();
-  for (const result of answers.flat()) {
-    if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
-  }
-  const ordered = { total: best.size, left: best.size };
-  if (!byDate || answers.length === 1) {
-    const list = byDate ? [...answers[0]] : [...best.values()].sort((a, b) => b.score - a.score);
-    ordered.next = (count) => Promise.all(list.splice(0, count).map(({ id }) => read(id)));
-  } else {
-    // Each answer is in the order of time; together they are when the newest of their first ones is taken again and again.
-    const lists = answers.map((list) => [...list]);
-    const seen = new Set();
-    ordered.next = async (count) => {
-      const taken = [];
-      while (taken.length < count) {
-        for (const list of lists) while (list.length && seen.has(list[0].id)) list.shift();
-        const open = lists.filter((list) => list.length);
-        const heads = await Promise.all(open.map((list) => read(list[0].id)));
-        const newest = heads.reduce((a, b, i) => (b.date > heads[a].date ? i : a), 0);
-        seen.add(open[newest].shift().id);
-        taken.push(heads[newest]);
-      }
-      return taken;
-    };
-  }
+  for (const { id, score } of answers.flat()) best.set(id, Math.max(score, best.get(id) ?? 0));
+  const byDate = sorting.value === "date";
+  const items = [...best].map(([id, score]) => ({ part, place: Number(id), score }));
+  items.sort((a, b) => (byDate ? 0 : b.score - a.score) || b.place - a.place);
+  const ordered = { total: items.length, left: items.length };
   ordered.take = (count) => {
-    const some = Math.min(count, ordered.left);
-    ordered.left -= some;
-    return ordered.next(some);
+    const taken = items.splice(0, count);
+    ordered.left = items.length;
+    return taken;
   };
   return ordered;
 };
@@ -113,12 +102,10 @@ const ordered = (answers, byDate, read) => {
  * part lacks is taken for the beginning of another there, or left out.
  */
 const findIn = async (query, part) => {
-  const { search, load, read } = await pagefind();
+  const { search, load } = await pagefind();
   await load(part);
-  const told = (id) => read(part, id);
-  const options = chosen();
-  options.filters.part = part.name;
-  const ask = async (text) => (await search(text, options)).results;
+  const filters = { ...chosen(), part: part.name };
+  const ask = async (text) => (await search(text, { filters })).results;
   const words = query.includes('"') ? [] : query.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).slice(0, 8);
   const having = async (word) => {
     const forms = [...new Set([word, otherNumber(word)])];
@@ -126,7 +113,7 @@ const findIn = async (query, part) => {
   };
   const [answers, sets] = await Promise.all([Promise.all(variants(query).map(ask)), Promise.all(words.map(having))]);
   const exact = answers.map((answer) => answer.filter((result) => sets.every((ids) => ids.has(result.id))));
-  return { exact: ordered(exact, options.sort, told), near: ordered(answers, options.sort, told) };
+  return { exact: ordered(part, exact), near: ordered(part, answers) };
 };
 
 /** A query without the words that are not indexed, if anything is left. */
@@ -137,7 +124,7 @@ const telling = (query, common) => query.split(/\s+/).filter((word) => !common.h
  * ``near``: they hold nothing exact, so what is near is shown until older parts are asked for.
  */
 const find = async (asked) => {
-  const { year } = chosen().filters;
+  const { year } = chosen();
   const index = await pagefind();
   const query = telling(asked, index.common);
   const parts = index.parts.filter(({ first, last }) => !year || (first.slice(0, 4) <= year && year <= last.slice(0, 4)));
@@ -164,7 +151,7 @@ const find = async (asked) => {
       const list = lists.find(({ left }) => left);
       if (items.length === wanted || (!list && (found.near || !parts.length || most <= 0))) break;
       if (list) {
-        items.push(...(await list.take(wanted - items.length)));
+        items.push(...list.take(wanted - items.length));
       } else {
         most -= 1;
         await open();
@@ -172,10 +159,10 @@ const find = async (asked) => {
     }
     if (!items.length && !found.near && lists.every(({ total }) => !total)) {
       [found.near, lists] = [true, opened.map(({ near }) => near)];
-      for (const list of lists) if (items.length < wanted) items.push(...(await list.take(wanted - items.length)));
+      for (const list of lists) if (items.length < wanted) items.push(...list.take(wanted - items.length));
     }
     count();
-    return { items, anew };
+    return { items: await Promise.all(items.map(index.card)), anew };
   };
   return found;
 };
@@ -224,42 +211,35 @@ const passage = (text, query, length = 30) => {
   return [start ? "… " : "", ...shown, end < parts.length ? "…" : ""];
 };
 
-/** The article itself: the index holds no second copy of its text. Where it cannot be had, there is no excerpt. */
-const article = async (url) => {
+/** The text of an article, from the article itself: the index holds no second copy. Where it cannot be had, there is none. */
+const textOf = async (url) => {
   try {
     const answer = await fetch(url);
     const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
     const text = [...page.querySelectorAll(".story .summary, .body > *")].map((part) => part.textContent).join(" ");
-    const picture = page.querySelector(".lead-picture img");
-    return { text: text.replace(/\s+/g, " "), image: picture?.srcset.split(" ")[0] || picture?.getAttribute("src") };
+    return text.replace(/\s+/g, " ");
   } catch {
-    return { text: "" };
+    return "";
   }
 };
 
-/** Rows that come into view are completed: the passage in which the words stand, and the picture. */
-const awaited = new Map();
+/** Rows that come into view get the passage in which the words stand. */
+const awaited = new WeakMap();
 const watch = new IntersectionObserver((seen) => {
-  for (const { isIntersecting, target } of seen) {
-    if (isIntersecting) {
-      watch.unobserve(target);
-      awaited.get(target)?.();
-      awaited.delete(target);
-    }
+  for (const { target } of seen.filter(({ isIntersecting }) => isIntersecting)) {
+    watch.unobserve(target);
+    awaited.get(target)();
   }
 });
 
-const item = ({ url, title, date, facts }, query) => {
-  const link = element("a", "", title || url);
+const item = ({ url, title, date, section, authors, image }, query) => {
+  const link = element("a", "", title);
   link.href = url;
-  const day = date && dates.format(new Date(`${date}T00:00Z`));
-  const place = element("p", "passage");
-  const made = element("li", "", element("h2", "", link), place, element("p", "meta", [day, facts].filter(Boolean).join(" · ")));
-  awaited.set(made, async () => {
-    const { text, image } = await article(url);
-    place.append(...passage(text, query));
-    if (image) place.before(Object.assign(element("img"), { src: image, alt: "" }));
-  });
+  const excerpt = element("p", "passage");
+  const facts = [dates.format(new Date(`${date}T00:00Z`)), section, authors];
+  const made = element("li", "", element("h2", "", link), excerpt, element("p", "meta", facts.filter(Boolean).join(" · ")));
+  if (image) made.prepend(Object.assign(element("img"), { src: image, alt: "", loading: "lazy" }));
+  awaited.set(made, async () => excerpt.append(...passage(await textOf(url), query)));
   watch.observe(made);
   return made;
 };
@@ -288,8 +268,7 @@ const run = async () => {
   const mine = ++turn;
   const query = field.value.trim();
   const address = new URL(location.href);
-  const { filters } = chosen();
-  const told = { ...(query && { q: query }), ...filters, ...(sorting.value && { sort: sorting.value }) };
+  const told = { ...(query && { q: query }), ...chosen(), ...(sorting.value && { sort: sorting.value }) };
   address.search = new URLSearchParams(told);
   history.replaceState(null, "", address);
   if (!query) {
