@@ -201,6 +201,22 @@ def test_what_others_put_there_stays(site: SmallSite, target: Target) -> None:
     assert published(target) == {**built(site), "google123.html": b"theirs"}
 
 
+@pytest.mark.parametrize("target", ["folder", "rsync"], indirect=True)
+def test_only_what_is_named_goes_however_it_is_named(site: SmallSite, target: Target) -> None:
+    names = ["a/lista [1]*.txt", "a/b/que é.txt", "a/b/* #1.txt"]
+    theirs = ["a/lista 1x.txt", "a/b/lista [1]*.txt", "a/b/c/que é.txt", "- b/x.txt"]
+    for name in names:
+        site.file(f"content/static/{name}", "ours")
+    assert target.deploy(site)[0] == 0
+    for name in theirs:
+        target.put(name, b"theirs")
+    for name in names:
+        (site.root / "content/static" / name).unlink()
+    code, said = target.deploy(site)
+    assert code == 0, said
+    assert published(target) == {**built(site), **dict.fromkeys(theirs, b"theirs")}
+
+
 def test_a_place_that_holds_something_else_is_refused(site: SmallSite, target: Target) -> None:
     target.put("index.html", b"theirs")
     code, said = target.deploy(site)

@@ -117,20 +117,26 @@ class Rsync:
         """Remove files, and folders that become empty: the innermost first."""
         folders = _above(names)
         there = self._kinds([*folders, *names])
-        self._vanish([name for name in names if there.get(name) == "-"])
+        self._vanish([name for name in names if there.get(name) == "-" and all(there.get(folder) == "d" for folder in _above([name]))])
         above = [folder for folder in folders if there.get(folder) == "d"]
         for depth in sorted({folder.count("/") for folder in above}, reverse=True):
             self._vanish([folder for folder in above if folder.count("/") == depth])
 
     def _vanish(self, names: Iterable[str]) -> None:
-        """Remove what is not in an empty folder; a folder that is not empty stays."""
+        """Remove what an empty tree of the same folders lacks; a folder that is not empty stays, and so does what has another name.
+
+        ``--delete-missing-args`` is made for this, but rsync 3.4.3, and others with the same repair of May 2026, refuse it (RsyncProject/rsync#910).
+        """
         wanted = sorted(names)
         if not wanted:
             return
-        empty = self._folder / "empty"
-        for folder in {os.path.dirname(name) for name in wanted}:
+        empty, rules = self._folder / "empty", self._folder / "rules"
+        folders = {str(folder) for name in wanted for folder in PurePosixPath(name).parents if folder.name}
+        for folder in ("", *sorted(folders)):
             (empty / folder).mkdir(parents=True, exist_ok=True)
-        self._transfer(empty, wanted, "--no-implied-dirs", "--delete-missing-args")
+        shown = [*(f"+ /{_literal(folder)}/" for folder in sorted(folders)), *(f"+ /{_literal(name)}" for name in wanted), "- *"]
+        rules.write_bytes("".join(f"{rule}\0" for rule in shown).encode())
+        self._run("--recursive", "--delete", "--existing", f"--filter=merge {rules}", f"{empty}/", f"{self.name}/")
         shutil.rmtree(empty)
 
     def _look(self, root: Path, names: Sequence[str]) -> None:
@@ -187,6 +193,11 @@ class Rsync:
 
     def _refuse(self, name: str) -> None:
         raise SitegenError(f"{self.name} holds {name}, which sitegen did not publish and would have to replace; move it away", code=Exit.UNSAFE)
+
+
+def _literal(name: str) -> str:
+    """A name as a pattern that matches nothing else; rsync takes a backslash for itself where there is no other mark."""
+    return re.sub(r"[\\*?\[]", r"\\\g<0>", name) if re.search(r"[*?\[]", name) else name
 
 
 def _above(names: Sequence[str]) -> set[str]:
