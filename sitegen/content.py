@@ -117,6 +117,8 @@ class Article(Struct, frozen=True, gc=False, array_like=True):
     """The mapping under ``extra:`` as JSON text, or empty."""
     noindex: bool = False
     """Search engines are asked to leave it out; readers find it as any other."""
+    seo_title: str = ""
+    """What search engines and the browser's tab show in the place of the title."""
 
 
 def indexed(article: Article) -> bool:
@@ -152,6 +154,8 @@ class Entry(Struct, frozen=True, gc=False, array_like=True):
     has_body: bool = False
     noindex: bool = False
     """Pages: search engines are asked to leave it out."""
+    seo_title: str = ""
+    """Pages: what search engines and the browser's tab show in the place of the title."""
     parent: str = ""
     """Sections: the name of the one above it."""
 

@@ -545,6 +545,22 @@ def test_what_search_engines_shall_leave_out_is_in_no_sitemap_but_in_lists_feeds
     assert json.loads(site.read("pagefind/pagefind-entry.json"))["languages"]["pt-br"]["page_count"] == 2
 
 
+def test_a_title_for_search_engines_is_in_the_head_alone(site: SmallSite) -> None:
+    site.article("2025/longo", "title: Biblioteca reabre\nseo_title: 'Biblioteca de Ōtsu: \"novo\" horário'")
+    site.file("content/pages/sobre.md", "---\ntitle: Sobre\nmeta_title: Quem somos\n---\nTexto.\n")
+    site.build(search=True)
+    page = parse(site.read("2025/03/04/longo/index.html"))
+    assert page.findtext(".//title").startswith("Biblioteca de Ōtsu: “novo” horário – ")
+    assert page.xpath("//h1//text()") == ["Biblioteca reabre"]
+    assert [path for path, data in site.tree().items() if path.endswith((".html", ".xml", ".json")) and "novo” horário".encode() in data] == [
+        "2025/03/04/longo/index.html"
+    ]
+    about = parse(site.read("sobre/index.html"))
+    assert about.findtext(".//title").startswith("Quem somos – ")
+    assert about.xpath("//meta[@property='og:title']/@content") == ["Quem somos"]
+    assert about.xpath("//h1//text()") == ["Sobre"]
+
+
 def test_not_found_speaks_of_nothing_and_is_not_indexed(rich: SmallSite) -> None:
     page = parse(rich.read("404.html"))
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]

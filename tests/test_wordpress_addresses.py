@@ -187,14 +187,53 @@ def test_what_plugins_say_of_a_text_has_a_place(tmp_path: Path) -> None:
     assert "sections: [Ásia, São Paulo]" in text
     assert "canonical:" in text
     assert "  format: audio\n  local: [Quioto]" in text
-    assert 'noindex: true\nredirect_from: ["/?p=2"]\nextra:\n  seo_title: Outro título\n' in (
-        site.root / "content/news/2025/09/noticia-2.md"
-    ).read_text("utf-8")
+    assert 'seo_title: Outro título\nnoindex: true\nredirect_from: ["/?p=2"]\n' in (site.root / "content/news/2025/09/noticia-2.md").read_text(
+        "utf-8"
+    )
     assert "Repórter." in (site.root / "content/authors/caio-lima.md").read_text("utf-8")
     menu = tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))["menu"]
     assert [(m["name"], m["url"]) for m in menu] == [("Início", "/"), ("Ásia", "/category/mundo/asia/"), ("Fora", "https://fora.test/")]
     site.build()
     assert "lost" not in str(outcomes)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"_yoast_wpseo_title": "{} %%page%% %%sep%% %%sitename%%", "_yoast_wpseo_metadesc": "{}", "_yoast_wpseo_canonical": "{}", "_yoast_wpseo_meta-robots-noindex": "1", "_yoast_wpseo_primary_category": "3"},
+        {"rank_math_title": "{} %sep% %sitename%", "rank_math_description": "{}", "rank_math_canonical_url": "{}", "rank_math_robots": 'a:1:{i:0;s:7:"noindex";}', "rank_math_primary_category": "3"},
+        {"_aioseo_title": "{} #separator_sa #site_title", "_aioseo_description": "{}", "_aioseop_custom_link": "{}", "_aioseop_noindex": "on", "_primary_term_category": "3"},
+        {"_aioseop_title": "{} | Rádio Antiga", "_aioseop_description": "{}", "_aioseop_custom_link": "{}", "_aioseop_noindex": "on", "_yoast_wpseo_primary_category": "3"},
+        {"_seopress_titles_title": "{} %%sep%% %%sitetitle%%", "_seopress_titles_desc": "{}", "_seopress_robots_canonical": "{}", "_seopress_robots_index": "yes", "_seopress_robots_primary_cat": "3"},
+        {"_genesis_title": "{}", "_genesis_description": "{}", "_genesis_canonical_uri": "{}", "_genesis_noindex": "1", "_primary_term_category": "3"},
+    ],
+)  # fmt: skip
+def test_what_is_kept_for_search_engines_comes_along_of_every_plugin(tmp_path: Path, keys: dict[str, str]) -> None:
+    said = dict(zip(keys, ("100% em Ōtsu", "O que se sabe.", "https://outro.test/x", "", ""), strict=True))
+    extra = meta(**{key: value.replace("{}", said[key], 1) if said[key] else value for key, value in keys.items()})
+    site, _ = imported(tmp_path, TERMS, item(1, extra=extra + term("category", "mundo") + term("category", "asia")), item(2))
+    text = (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    for line in (
+        'seo_title: "100% em Ōtsu"\n',
+        "summary: O que se sabe.\n",
+        'canonical: "https://outro.test/x"\n',
+        "noindex: true\n",
+        "sections: [Ásia,",
+    ):
+        assert line in text
+    report = json.loads((site.root / "import-report.json").read_text("utf-8"))
+    assert set(report["became"]["meta"].values()) == {"imported: for search engines"}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["%%title%% %%sep%% %%sitename%%", "%title%", "#post_title #separator_sa #site_title", "Uma notícia - Rádio Antiga", "%%cf_chamada%% hoje", "  "],
+)
+def test_a_title_for_search_engines_that_says_nothing_more_is_none(tmp_path: Path, formula: str) -> None:
+    site, _ = imported(tmp_path, item(1, extra=meta(_yoast_wpseo_title=formula, _yoast_wpseo_metadesc="%%excerpt%%")))
+    text = (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    assert "seo_title" not in text
+    assert "summary" not in text
 
 
 def test_files_are_fetched_from_the_old_site_once(tmp_path: Path) -> None:
@@ -353,6 +392,21 @@ def test_other_words_before_categories_and_tags_are_recognised(tmp_path: Path, l
     assert f"/{category}/" in lines
     assert "/2025/09/04/noticia-1/" in site.read(f"{category}/index.html")
     assert "/2025/09/04/noticia-1/" in site.read(f"{tag}/index.html")
+
+
+def test_a_term_whose_slug_has_no_letter_is_called_by_its_name(tmp_path: Path) -> None:
+    tag = "<wp:tag><wp:term_id>8</wp:term_id><wp:tag_slug>:</wp:tag_slug><wp:tag_name>Barcos e rios</wp:tag_name></wp:tag>"
+    site, _ = imported(tmp_path, tag, item(1, extra=term("post_tag", ":", "Barcos e rios")))
+    site.build()
+    assert "Uma notícia" in site.read("tag/barcos-e-rios/index.html")
+
+
+def test_addresses_that_differ_in_case_alone_are_one(tmp_path: Path) -> None:
+    tag = "<wp:tag><wp:term_id>8</wp:term_id><wp:tag_slug>Rios</wp:tag_slug><wp:tag_name>Rios</wp:tag_name></wp:tag>"
+    site, _ = imported(tmp_path, tag, item(1, post_name="Visita", extra=term("post_tag", "Rios", "Rios") + meta(_wp_old_slug="VISITA")))
+    site.build()
+    assert "Uma notícia" in site.read("tag/rios/index.html")
+    assert check_addresses(site.public, load(site.root / "sitegen.toml", {}), [site.root / "old-addresses.txt"])[1] == []
 
 
 def test_the_word_before_categories_must_be_one(site: SmallSite, tmp_path: Path) -> None:

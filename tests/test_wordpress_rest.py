@@ -195,7 +195,7 @@ def test_the_words_before_terms_are_those_of_their_links(tmp_path: Path) -> None
 
 
 def test_a_site_that_hides_itself_hides_no_single_text(tmp_path: Path) -> None:
-    posts = [post(n, yoast_head_json={"robots": {"index": "noindex"}}) for n in (1, 2)]
+    posts = [post(1, yoast_head_json={"robots": {"index": "noindex"}}), post(2, yoast_head_json={}, aioseo_head_json={"robots": "noindex, nofollow"})]
     site = SmallSite(tmp_path / "site")
     move(Wishes((Rest(saved(tmp_path, {"posts": posts})),), site.root), lambda *_: None)
     assert "noindex" not in texts(site)

@@ -33,9 +33,9 @@ class Collection(Struct, frozen=True):
 _FORMS: dict[str, tuple[Keys, str]] = {
     "news": (
         ARTICLE,
-        "title! date! status section tags authors summary image alt caption credit dateline publish_at updated expires featured slug redirect_from",
+        "title! date! status section tags authors summary image alt caption credit dateline publish_at updated expires featured slug seo_title redirect_from",
     ),
-    "pages": (PAGE, "title! description menu status image alt slug redirect_from"),
+    "pages": (PAGE, "title! description menu status image alt slug seo_title redirect_from"),
     "authors": (AUTHOR, "title! kind description bio image alt email slug redirect_from"),
     "sections": (SECTION, "title! parent description image alt merge slug redirect_from"),
     "tags": (TERM, "title! description merge slug redirect_from"),
@@ -81,6 +81,7 @@ _PORTUGUESE = {
     "expires": "Expira em",
     "featured": "Destaque",
     "slug": "Endereço",
+    "seo_title": "Título para buscadores",
     "redirect_from": "Endereços antigos",
     "description": "Descrição",
     "menu": "Ordem no menu",

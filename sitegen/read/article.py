@@ -160,6 +160,7 @@ def _article(source: str, key: bytes, fields: Fields, rendered: Rendered, lang: 
         series=fields.text("series"),
         featured=bool(fields.flag("featured")),
         noindex=bool(fields.flag("noindex")),
+        seo_title=typeset(fields.text("seo_title"), lang or fields.file.language),
         audio=audio(fields),
         lang=lang,
         links=rendered.links,

@@ -45,6 +45,7 @@ def read_entry(source: str, digest: bytes, kind: EntryKind, fields: Fields) -> E
         lang=language(fields),
         updated=updated.text if updated else "",
         noindex=kind == "page" and bool(fields.flag("noindex")),
+        seo_title=typeset(fields.text("seo_title"), language(fields) or fields.file.language) if kind == "page" else "",
     )
 
 

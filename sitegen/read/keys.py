@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-VERSION = "3"
+VERSION = "4"
 
 
 class Keys:
@@ -71,7 +71,7 @@ _COMMON = {
 _ADDRESS = 'the address is made by "permalink" in sitegen.toml; write the last part as "slug", old addresses as "redirect_from"'
 _FOREIGN = {"url": _ADDRESS, "permalink": _ADDRESS, "link": _ADDRESS}
 
-_NOINDEX = "não_indexar sem_indexação no_index"
+_ENGINES = {"seo_title": "título_seo título_para_buscadores título_de_busca meta_title", "noindex": "não_indexar sem_indexação no_index"}
 
 ARTICLE = Keys(
     {
@@ -91,7 +91,7 @@ ARTICLE = Keys(
         "canonical": "canonical_url url_canônica canônico canônica original",
         "series": "série especial",
         "featured": "destaque destacado destacada sticky pinned fixado fixo",
-        "noindex": _NOINDEX,
+        **_ENGINES,
         "audio": "áudio podcast gravação",
     },
     _FOREIGN,
@@ -112,7 +112,7 @@ AUTHOR = Keys(
 _TERM = {**_ENTRY, "merge": "old_names nomes_antigos juntar merged mesclar also"}
 TERM = Keys(_TERM, _FOREIGN)
 SECTION = Keys({**_TERM, "parent": "acima seção_mãe editoria_mãe categoria_mãe above"}, _FOREIGN)
-PAGE = Keys({**_ENTRY, "menu": "ordem_no_menu menu_order ordem", "date": "data created criado", "noindex": _NOINDEX}, _FOREIGN)
+PAGE = Keys({**_ENTRY, "menu": "ordem_no_menu menu_order ordem", "date": "data created criado", **_ENGINES}, _FOREIGN)
 
 IMAGE = Keys(
     {

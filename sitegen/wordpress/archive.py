@@ -19,6 +19,7 @@ INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "au
 _NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
 DAY = re.compile(r"/[0-9]{4}(?:/[0-9]{2}){0,2}")
 UPLOADS = "/wp-content/uploads/"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 BASES = {"category": "category", "post_tag": "tag"}
 """WordPress' own words before the addresses of terms."""
 _OURS = frozenset(("feed", *(name.strip("/") for name in (*INDEXES.values(), ""))))
@@ -149,11 +150,19 @@ class Archive(Struct):
     def term_path(self, taxonomy: str, slug: str) -> str:
         """Where WordPress had a term."""
         base = self.bases[taxonomy]
-        return "/" + (f"{base}/" if base else "") + "".join(f"{safe_slug(name)}/" for name in self.chain(taxonomy, slug))
+        old, new = (
+            "/" + (f"{base}/" if base else "") + "".join(f"{safe_slug(name)}/" for name in self.chain(taxonomy, slug)),
+            self.term_address(taxonomy, slug),
+        )
+        return new if same(old, new) else old
 
     def term_address(self, taxonomy: str, slug: str) -> str:
         """Where the new site has it."""
-        return f"/{self.bases[taxonomy] or BASES[taxonomy]}/" + "".join(f"{slugify(safe_slug(name))}/" for name in self.chain(taxonomy, slug))
+        return f"/{self.bases[taxonomy] or BASES[taxonomy]}/" + "".join(f"{self.term_slug(taxonomy, name)}/" for name in self.chain(taxonomy, slug))
+
+    def term_slug(self, taxonomy: str, slug: str) -> str:
+        """The last part of that: WordPress' slug, else one made of the name."""
+        return slugify(safe_slug(slug)) or slugify(self.terms.get((taxonomy, slug), ("", "", ""))[0])
 
     def path(self, number: int) -> str:
         """Where a text was; empty for what was not public."""
@@ -166,7 +175,7 @@ class Archive(Struct):
         ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS) or DAY.fullmatch(key) is not None
         if not parts or ours or {"", ".", ".."}.intersection(parts):
             return False
-        return self.claimed.setdefault(key, number) == number and key != self.addresses.get(number, "/").rstrip("/")
+        return self.claimed.setdefault(key, number) == number and not same(key, self.addresses.get(number, "/"))
 
     def leave(self, number: int) -> None:
         """Let texts show a file from its old address: the new site will not have it."""
@@ -224,6 +233,11 @@ def spoken(*names: str) -> str:
     return next((name for name in names if slugify(name)), "")
 
 
+def same(path: str, other: str) -> bool:
+    """Whether two addresses are one: WordPress finds slugs in any case, and some systems tell no file from another by it."""
+    return path.rstrip("/").casefold() == other.rstrip("/").casefold()
+
+
 def old_path(link: str) -> str:
     """The decoded path and query of an address: ``/2025/09/x/`` or ``/?p=4``."""
     parts = split(link)
@@ -232,7 +246,7 @@ def old_path(link: str) -> str:
 
 def safe_slug(slug: str) -> str:
     """A slug of WordPress, percent-encoded as it may be, as a file's name: one name, whatever it holds, and none that leads to another folder."""
-    return safe_name(unquote(slug).replace("/", "-").lstrip("._-"))
+    return safe_name(_CONTROL.sub("", unquote(slug)).replace("/", "-").lstrip("._-"))
 
 
 def slug_of(item: Item) -> str:

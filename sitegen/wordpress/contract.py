@@ -110,7 +110,7 @@ class Contract:
             yield f"/{self._found.bases[taxonomy] or BASES[taxonomy]}/{encode(safe_slug(slug))}/"
         fed = self._filed[taxonomy, slug] >= Feeds().term_minimum and path == encode(self._found.term_address(taxonomy, slug))
         yield f"{path}feed/" + ("\tpage" if fed else "")
-        yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(safe_slug(slug))}\tmap"
+        yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(self._found.term_slug(taxonomy, slug))}\tmap"
         if number:
             yield f"/?{'cat' if taxonomy == 'category' else 'tag_id'}={number}\tmap"
         yield from (f"{path}page/{n}/" for n in range(2, -(-self._filed[taxonomy, slug] // _PAGE) + 1))

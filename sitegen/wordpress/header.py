@@ -5,7 +5,8 @@ import re
 from ..rules import is_url
 from ..urls import slugify
 from .archive import Archive, safe_slug, slug_of
-from .items import Item, described, plain, unlisted
+from .engines import canonicals, described, main_sections, search_title, unlisted
+from .items import Item, plain
 from .kinds import OWN
 from .markup import Converted, Media, site_address
 from .metas import among
@@ -20,6 +21,7 @@ def header(found: Archive, item: Item, converted: Converted) -> dict[str, object
     own = _post(found, item, converted) if found.roles.get(item.kind) != "page" else {"description": _summary(found, item)}
     values: dict[str, object] = {"title": item.title or slug_of(item), **own, "image": _image(found, item)}
     values["slug"] = here.rstrip("/").rpartition("/")[2] if here else slug_of(item)
+    values["seo_title"] = search_title(item, found.channel.get("title", ""))
     values["noindex"] = unlisted(item) or (item.id in found.rendered and found.rendered[item.id].noindex) or None
     values["redirect_from"] = former_addresses(found, item)
     values["extra"] = _extra(found, item)
@@ -61,8 +63,8 @@ def _post(found: Archive, item: Item, converted: Converted) -> dict[str, object]
 
 
 def _sections(found: Archive, item: Item) -> list[str]:
-    """The one that Yoast or Rank Math calls the main one comes first."""
-    main = item.metas("_yoast_wpseo_primary_category") + item.metas("rank_math_primary_category")
+    """The one that plug-ins call the main one comes first."""
+    main = main_sections(item)
     terms = [(slug, name) for kind, slug, name in item.terms if kind == "category" and (name or slug)]
     terms.sort(key=lambda term: str(found.numbers.get(("category", term[0]), 0)) not in main)
     return [shown for slug, name in terms if (shown := found.named("category", slug, name))]
@@ -82,8 +84,7 @@ def _summary(found: Archive, item: Item) -> str:
 
 def _canonical(found: Archive, item: Item) -> str:
     """Another site's address of the same text."""
-    written = [*item.metas("_yoast_wpseo_canonical"), *item.metas("rank_math_canonical_url")]
-    return next((url for url in map(str.strip, written) if is_url(url) and site_address(url, found.hosts) is None), "")
+    return next((url for url in canonicals(item) if site_address(url, found.hosts) is None), "")
 
 
 def _image(found: Archive, item: Item) -> dict[str, str]:
@@ -111,12 +112,8 @@ def _audio(found: Archive, item: Item) -> str:
 
 
 def _extra(found: Archive, item: Item) -> dict[str, object]:
-    """What has no key of its own: the title for search engines, the format, terms of the site's own kinds, keys that were wished for."""
-    titles = [*item.metas("_yoast_wpseo_title"), *item.metas("rank_math_title")]
-    extra: dict[str, object] = {
-        "seo_title": next((plain(text) for text in titles if text.strip() and "%" not in text), ""),
-        "format": next((slug.removeprefix("post-format-") for kind, slug, _ in item.terms if kind == _FORMAT), ""),
-    }  # fmt: skip
+    """What has no key of its own: the format, terms of the site's own kinds, keys that were wished for."""
+    extra: dict[str, object] = {"format": next((slug.removeprefix("post-format-") for kind, slug, _ in item.terms if kind == _FORMAT), "")}
     if item.kind not in OWN:
         extra["kind"] = item.kind
     for kind, slug, name in item.terms:

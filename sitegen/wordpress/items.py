@@ -155,17 +155,6 @@ def plain(html: str) -> str:
     return " ".join(_CONTROL.sub("", unescape(_TAG.sub("", _BREAK.sub(" ", html)))).split())
 
 
-def described(item: Item) -> str:
-    """What Yoast or Rank Math tell search engines, unless it is a formula."""
-    written = [*item.metas("_yoast_wpseo_metadesc"), *item.metas("rank_math_description")]
-    return next((plain(text) for text in written if text.strip() and "%" not in text), "")
-
-
-def unlisted(item: Item) -> bool:
-    """Whether Yoast or Rank Math keep it from search engines."""
-    return "1" in item.metas("_yoast_wpseo_meta-robots-noindex") or any('"noindex"' in text for text in item.metas("rank_math_robots"))
-
-
 def written_summary(said: str, content: str) -> str:
     """A summary that somebody wrote; empty for what is only the text's own beginning."""
     text = re.sub(r"(?:\s|\.{3}|…|\[…\]|\[&hellip;\]|&hellip;)+$", "", plain(said))

@@ -18,7 +18,10 @@ _TABLE = {
     "imported: audio:": "enclosure",
     "imported: for search engines": """
         yoast_wpseo_title yoast_wpseo_metadesc yoast_wpseo_canonical yoast_wpseo_primary_category yoast_wpseo_meta-robots-noindex
-        rank_math_title rank_math_description rank_math_canonical_url rank_math_primary_category rank_math_robots""",
+        rank_math_title rank_math_description rank_math_canonical_url rank_math_primary_category rank_math_robots
+        aioseo_title aioseo_description aioseo_canonical_url aioseo_robots_noindex aioseop_title aioseop_description aioseop_custom_link aioseop_noindex
+        seopress_titles_title seopress_titles_desc seopress_robots_canonical seopress_robots_primary_cat seopress_robots_index
+        genesis_title genesis_description genesis_canonical_uri genesis_noindex primary_term_category""",
     "skipped: WordPress' own note, of no use outside of it": """
         oembed_time_* edit_last edit_lock encloseme pingme wp_trash_* wp_desired_post_slug wp_ignored_hooked_blocks wp_suggested_* wp_imported_from
         wp_attachment_context wp_attachment_backup_sizes wp_attachment_hash wp_attachment_is_custom_* wp_attachment_custom_header_* post_restored_from
@@ -31,7 +34,7 @@ _TABLE = {
         pyre_* avia_* mfn-* qode_* eltdf_* nectar_* themify_* colormag_*""",
     "skipped: a wish for search engines that sitegen makes itself, or has no place for": """
         yoast_wpseo_* rank_math_* aioseo_* aioseop_* seopress_* genesis_* open_graph_title open_graph_description twitter_title twitter_description
-        social_image_url social_image_id tsf_*""",
+        social_image_url social_image_id tsf_* primary_term_* exclude_local_search exclude_from_archive""",
     "skipped: of a guest author; e-mails and logins do not come along": "cap-*",
     "skipped: a page builder's own note": """
         elementor_* et_* vc_* wpb_vc_* wpb_shortcodes_* fusion* fl_builder* panels_data siteorigin* tatsu* ct_builder_* ct_other_* oxygen_* brizy* bricks_*
@@ -50,7 +53,7 @@ _TABLE = {
         dsq_* disqus* wpdiscuz* ep_exclude_from_search searchwp* relevanssi* akismet_* wp_spam* order display_type product_count_*""",
 }
 """What becomes of keys, an underscore at their beginning aside; of several patterns that fit, the first counts."""
-_UNLIKE = frozenset(("_yoast_wpseo_redirect",))
+_UNLIKE = frozenset(("_yoast_wpseo_redirect", "_seopress_redirections_value"))
 """Readers were led elsewhere by it."""
 _KNOWN = [(re.compile("|".join(map(translate, patterns.split()))), said) for said, patterns in _TABLE.items()]
 _FIELD_OF_ACF = re.compile(r"field_[0-9a-z_]+")

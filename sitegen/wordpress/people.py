@@ -71,10 +71,10 @@ def write_terms(found: Archive, writer: Writer, ledger: Ledger, redirects: list[
         if not slugify(found.names[taxonomy, slug]):
             ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why="neither its name nor its slug has a letter or digit"))
             continue
-        where = f"content/{folder}/{safe_slug(slug)}.md"
+        where = f"content/{folder}/{safe_slug(slug) if slugify(safe_slug(slug)) else found.term_slug(taxonomy, slug)}.md"
         chain = found.chain(taxonomy, slug) if folder == "sections" else []
         values = {
-            "title": found.names[taxonomy, slug], "slug": slugify(safe_slug(slug)), "parent": found.names[taxonomy, parent] if len(chain) > 1 else "",
+            "title": found.names[taxonomy, slug], "slug": found.term_slug(taxonomy, slug), "parent": found.names[taxonomy, parent] if len(chain) > 1 else "",
             "redirect_from": _former(found, taxonomy, slug),
         }  # fmt: skip
         text = write({key: value for key, value in values.items() if value}, _said(found, description))

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from ..urls import slugify
-from .archive import BASES, DAY, Archive, spoken
+from .archive import BASES, DAY, Archive, same, spoken
 
 _PATTERNS = (
     "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
@@ -62,7 +62,7 @@ def _place(found: Archive, posts: list[Post], pattern: str) -> None:
         if made == "/feed/" or DAY.fullmatch(made.rstrip("/")):
             made = f"/{name}-{post.number}/"
         found.addresses[post.number] = made
-        if old != made:
+        if not same(old, made):
             found.paths[post.number] = old
 
 

@@ -14,8 +14,9 @@ from ..rules import Wrong, time_zone
 from ..urls import safe_name, split
 from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
 from .bases import find_bases
+from .engines import described, unlisted
 from .export import FIELDS, Node, Source
-from .items import Item, described, item_of, number_of, plain, unlisted, zone_of
+from .items import Item, item_of, number_of, plain, zone_of
 from .kinds import FURNITURE, Kinds
 from .ledger import Entry, Memory
 from .markup import Media, site_address

@@ -81,8 +81,8 @@ def post(thing: Thing, terms: Mapping[int, tuple[str, str, str]], writers: Mappi
         menu_order=str(number(thing, "menu_order")), creator=writers.get(number(thing, "author"), "") or _writer(thing),
     )  # fmt: skip
     meta = {
-        "_thumbnail_id": str(number(thing, "featured_media") or ""), "_yoast_wpseo_metadesc": written_summary(words(thing, "yoast_head_json", "description"), content),
-        "_yoast_wpseo_canonical": words(thing, "yoast_head_json", "canonical"), "_yoast_wpseo_meta-robots-noindex": "1" if noindex else "",
+        "_thumbnail_id": str(number(thing, "featured_media") or ""), "_yoast_wpseo_metadesc": written_summary(_head(thing, "description"), content),
+        "_yoast_wpseo_canonical": _head(thing, "canonical"), "_yoast_wpseo_meta-robots-noindex": "1" if noindex else "",
     }  # fmt: skip
     item.children += [node("postmeta", meta_key=key, meta_value=value) for key, value in meta.items() if value]
     item.children += _filed(thing, terms)
@@ -101,6 +101,11 @@ def comment(thing: Thing) -> Node:
 
 def _said(thing: Thing, key: str) -> str:
     return words(thing, key, "raw") or words(thing, key, "rendered") or words(thing, key)
+
+
+def _head(thing: Thing, key: str) -> str:
+    """What Yoast, or All in One SEO, tells search engines."""
+    return words(thing, "yoast_head_json", key) or words(thing, "aioseo_head_json", key) or words(thing, "aioseo_head_json", f"{key}_url")
 
 
 def _writer(thing: Thing) -> str:

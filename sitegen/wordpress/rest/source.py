@@ -91,5 +91,7 @@ def _kind(thing: Thing) -> str:
 def _noindex(thing: Thing) -> bool:
     """Whether Yoast tells search engines to leave a text out. Where it does so for all, it is the site that hides itself."""
     head = thing.get("yoast_head_json")
+    if "noindex" in words(thing, "aioseo_head_json", "robots"):
+        return True
     robots = head.get("robots") if isinstance(head, dict) else None
     return isinstance(robots, dict) and robots.get("index") == "noindex"
