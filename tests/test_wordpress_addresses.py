@@ -394,6 +394,29 @@ def test_other_words_before_categories_and_tags_are_recognised(tmp_path: Path, l
     assert "/2025/09/04/noticia-1/" in site.read(f"{tag}/index.html")
 
 
+@pytest.mark.parametrize(
+    ("content", "wished", "base"),
+    [
+        ('<a href="https://antiga.test/colunista/ana/">Ana</a> <a href="/colunista/bia/">Bia</a>', {}, "colunista"),
+        ("Nada.", {"author": "equipe/autor"}, "equipe/autor"),
+        ('<a href="/2025/09/04/ana/">Ana</a> <a href="/category/mundo/">Mundo</a>', {}, "author"),
+    ],
+    ids=["by links", "by wish", "a post of that name"],
+)
+def test_authors_stay_where_they_were(tmp_path: Path, content: str, wished: dict[str, str], base: str) -> None:
+    export = tmp_path / "export.xml"
+    texts = "".join(item(n, content=content) for n in (1, 2, 3)) + item(4, post_name="ana")
+    export.write_text(HEAD + TERMS + texts + FOOT, "utf-8")
+    site = SmallSite(tmp_path / "site")
+    move(Wishes((Export(export),), site.root, bases=wished), lambda *_: None)
+    lines = proved(site)
+    assert {f"/{base}/ana/\tpage", f"/{base}/ana/feed/", "/?author_name=ana\tmap"} <= set(lines)
+    assert "/2025/09/04/noticia-1/" in site.read(f"{base}/ana/index.html")
+    assert site.read(f"{base}/ana/feed/index.html") == site.read(f"{base}/ana/feed.xml")
+    if "href" in content and base == "colunista":
+        assert f'href="/{base}/ana/"' in site.read("2025/09/04/noticia-1/index.html")
+
+
 def test_a_term_whose_slug_has_no_letter_is_called_by_its_name(tmp_path: Path) -> None:
     tag = "<wp:tag><wp:term_id>8</wp:term_id><wp:tag_slug>:</wp:tag_slug><wp:tag_name>Barcos e rios</wp:tag_name></wp:tag>"
     site, _ = imported(tmp_path, tag, item(1, extra=term("post_tag", ":", "Barcos e rios")))

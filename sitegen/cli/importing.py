@@ -65,6 +65,7 @@ def import_() -> None:
     "--category-base", callback=_base, metavar="WORD", help="What the old site has in the place of /category/, if its links do not show it."
 )
 @click.option("--tag-base", callback=_base, metavar="WORD", help="The same for /tag/.")
+@click.option("--author-base", callback=_base, metavar="WORD", help="The same for /author/.")
 @click.option(
     "--kind",
     "kinds",
@@ -92,6 +93,7 @@ def wordpress(
     rest: str | None,
     category_base: str | None,
     tag_base: str | None,
+    author_base: str | None,
     keep: tuple[str, ...],
     drop: tuple[str, ...],
     **wishes: Any,
@@ -111,7 +113,7 @@ def wordpress(
 
     folder = into or site
     printer = Printer(folder)
-    bases = {kind: base for kind, base in (("category", category_base), ("post_tag", tag_base)) if base is not None}
+    bases = {kind: base for kind, base in (("category", category_base), ("post_tag", tag_base), ("author", author_base)) if base is not None}
     with _sources(printer, folder, exports, rest, keep=not wishes["dry"], private=wishes["private"]) as sources:
         _told(printer, folder, move(Wishes(sources, folder, bases=bases, chosen=Choice(keep, drop), **wishes), printer.progress))
 

@@ -106,8 +106,8 @@ class Archive(Struct):
     """Paths of the old site to which its texts and menus lead."""
     with_comments: bool = True
     permalink: str = ""
-    bases: dict[str, str] = field(default_factory=BASES.copy)
-    """Taxonomy → what stands before the addresses of its terms."""
+    bases: dict[str, str] = field(default_factory=lambda: {**BASES, "author": "author"})
+    """Taxonomy, or ``author`` → what stands before the addresses of its terms, or of authors."""
     timezone: str = "UTC"
     seen: set[int] = field(default_factory=set)
     """Every item; of those that the exports hold twice, the first counts."""

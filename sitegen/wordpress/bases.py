@@ -1,9 +1,10 @@
-"""What stands before the addresses of categories and tags: WordPress' own words, or what the old site's links show."""
+"""What stands before the addresses of categories, tags and authors: WordPress' own words, or what the old site's links show."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
+from ..urls import slugify
 from .archive import BASES, Archive, safe_slug
 
 
@@ -12,6 +13,8 @@ def find_bases(found: Archive, wished: Mapping[str, str], texts: set[str]) -> No
     for taxonomy, usual in BASES.items():
         known = Counter(_said(found, taxonomy)) or Counter(_linked(found, taxonomy, texts))
         found.bases[taxonomy] = wished.get(taxonomy, max(known, key=lambda base: (known[base], base), default=usual))
+    known = Counter(_writers(found, texts))
+    found.bases["author"] = wished.get("author", max(known, key=lambda base: (known[base], base), default="author"))
     _parents(found)
 
 
@@ -30,6 +33,20 @@ def _linked(found: Archive, taxonomy: str, texts: set[str]) -> Iterator[str]:
     for path in found.linked:
         slug = slugs.get(path.rpartition("/")[2])
         if slug is not None and path.count("/") > 1 and path not in texts and (before := _before(found, taxonomy, slug, path)):
+            yield before
+
+
+def _writers(found: Archive, texts: set[str]) -> Iterator[str]:
+    """By links that end in the name of an author, or of a guest, and lead to nothing else."""
+    names = (
+        {slugify(profile.slug) for profile in found.profiles.values()}
+        | {slugify(login) for login in found.authors}
+        | {slugify(slug) for slug in found.guests}
+    )
+    names -= {slugify(safe_slug(slug)) for _, slug in found.terms} | {""}
+    for path in found.linked:
+        before, _, name = path.strip("/").rpartition("/")
+        if name in names and before and path not in texts:
             yield before
 
 

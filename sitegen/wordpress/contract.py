@@ -99,7 +99,8 @@ class Contract:
             elif taxonomy in self._found.as_tags:
                 yield encode(old_term(self._found, taxonomy, slug))
         for file in sorted(self._found.writers):
-            yield from (f"/author/{encode(file)}/\tpage", f"/author/{encode(file)}/feed/", f"/?author_name={encode(file)}\tmap")
+            here = f"/{self._found.bases['author'] or 'author'}/{encode(file)}/"
+            yield from (f"{here}\tpage", f"{here}feed/", f"/?author_name={encode(file)}\tmap")
         yield from (f"/?author={number}\tmap" for _, number in sorted(self._found.author_numbers.items()) if number)
 
     def _term(self, taxonomy: str, slug: str) -> Iterator[str]:

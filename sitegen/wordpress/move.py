@@ -63,7 +63,7 @@ class Wishes(Struct, frozen=True):
     redirects: Path | None = None
     """What a plugin for redirects has exported."""
     bases: Mapping[str, str] = MappingProxyType({})
-    """Taxonomy → what stands before its addresses on the old site, where that cannot be seen from links."""
+    """Taxonomy, or ``author`` → what stands before its addresses on the old site, where that cannot be seen from links."""
     kinds: tuple[str, ...] = ()
     """Kinds and taxonomies of the old site's own that readers saw, where nothing else shows it."""
     chosen: Choice = Choice()
@@ -164,7 +164,7 @@ def _settings(move: _Move) -> None:
     }  # fmt: skip
     taken = set(found.addresses.values())
     moved = {name: f"/all{usual}" for name, usual in INDEXES.items() if usual in taken}
-    named = {"section": found.bases["category"], "tag": found.bases["post_tag"]}
+    named = {"section": found.bases["category"], "tag": found.bases["post_tag"], "author": found.bases["author"]}
     moved |= {name: f"/{base}/{{slug}}/" for name, base in named.items() if base not in ("", getattr(Addresses(), name).split("/")[1])}
     menu = menu_lines(found)
     text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value)

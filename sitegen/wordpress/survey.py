@@ -105,6 +105,8 @@ def _channel(found: Archive, node: Node) -> None:
         found.author_numbers[login] = found.author_numbers.get(login) or number
         shown = spoken(unescape(node.get("author_display_name").strip()), names, login) or f"Author {len(found.authors) + 1}"
         found.authors.setdefault(login, shown)
+        if path := split(node.get("author_link")).path:
+            found.linked.add(found.below(path).rstrip("/"))
         if any(said := [node.get(f"author_{key}").strip() for key in ("description", "url", "avatar")]):
             found.profiles[login] = Profile(node.get("author_login"), unescape(said[0]), *said[1:])
     elif node.name == "category" and node.get("category_nicename"):

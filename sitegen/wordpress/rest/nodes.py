@@ -40,6 +40,7 @@ def author(thing: Thing) -> Node:
     return node(
         "author", author_login=words(thing, "slug"), author_id=str(number(thing, "id")), author_display_name=words(thing, "name"),
         author_description=words(thing, "description"), author_url=words(thing, "url"), author_avatar=sizes[max(sizes)] if sizes else "",
+        author_link=words(thing, "link"),
     )  # fmt: skip
 
 
