@@ -2,7 +2,11 @@
 
 import json
 import tomllib
+from base64 import b64encode
 from collections.abc import Iterator
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -199,6 +203,75 @@ def test_pictures_beside_a_saved_page_come_along(tmp_path: Path) -> None:
     assert outcomes(ledger, "attachment") == ["imported"]
     assert '![O barco](/media/2025/09/barco.jpg "Na saída")' in (site.root / "content/news/2025/09/barco-novo-no-lago.md").read_text("utf-8")
     assert (site.public / "wp-content/uploads/2025/09/barco.jpg").is_file()
+
+
+def test_pictures_of_one_name_beside_two_pages_are_two(tmp_path: Path) -> None:
+    for name, width in (("a", 64), ("b", 65)):
+        folder = tmp_path / f"saved/{name}_files"
+        folder.mkdir(parents=True)
+        (folder / "image.png").write_bytes(picture("PNG", (width, 48)))
+    text = '<p>Texto.</p><p><img src="{}_files/image.png" alt="x"></p>'
+    pages = {"a": desktop(text=text.format("a")), "b": desktop("Outra", f"{HOST}/2025/09/05/outra/", text.format("b"), number=5)}
+    site, ledger = brought(tmp_path, saved(tmp_path, **pages))
+    assert outcomes(ledger, "attachment") == ["imported", "imported"]
+    assert len({path.read_bytes() for path in (site.root / "content/media").rglob("*.png")}) == 2
+
+
+def test_a_page_in_one_file_is_a_page_with_its_pictures(tmp_path: Path) -> None:
+    """As Chrome and old Internet Explorer write it."""
+    here = f"{HOST}/wp-content/uploads/2025/09/barco-1024x683.jpg"
+    page = desktop(text=f'{TEXT}<p><img src="https://cdn.test/x/mapa.png" alt="Mapa"></p><p><img src="cid:foto-1@mhtml.blink" alt="Foto"></p>')
+    message = MIMEMultipart("related", type="text/html")
+    message["From"], message["Snapshot-Content-Location"] = "<Saved by Blink>", HERE
+    html = MIMEText(page.replace("utf-8", "iso-8859-1").encode("iso-8859-1", "xmlcharrefreplace").decode("iso-8859-1"), "html", "iso-8859-1")
+    html["Content-Location"] = HERE
+    message.attach(html)
+    for kind, size, header, value in (
+        ("jpeg", (80, 60), "Content-Location", here),
+        ("png", (40, 30), "Content-Location", "https://cdn.test/x/mapa.png"),
+        ("png", (24, 24), "Content-ID", "<foto-1@mhtml.blink>"),
+    ):
+        part = MIMEImage(picture(kind.upper(), size), kind)
+        part[header] = value
+        message.attach(part)
+    (tmp_path / "barco.mhtml").write_bytes(message.as_bytes())
+    site, ledger = brought(tmp_path, str(tmp_path / "barco.mhtml"))
+    text = (site.root / "content/news/2025/09/barco-novo-no-lago.md").read_text("utf-8")
+    assert outcomes(ledger, "attachment") == ["imported"] * 3, ledger.entries
+    assert (outcomes(ledger, "picture"), "title: Barco novo no lago\n" in text, "Ōtsu" in text) == ([], True, True)
+    assert "![O barco branco](/media/2025/09/barco.jpg" in text
+    site.build()
+    assert (site.root / "content/static/wp-content/uploads/2025/09/barco.jpg").read_bytes() == picture("JPEG", (80, 60))
+
+
+def test_a_file_that_holds_no_page_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.mhtml").write_text("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\nContent-Type: text/css\n\nb{}\n--a--\n")
+    _, ledger = brought(tmp_path, str(tmp_path / "x.mhtml"), saved(tmp_path, a=desktop()))
+    assert outcomes(ledger) == ["imported", "lost"]
+
+
+def test_pictures_that_a_page_holds_itself_come_along_and_those_that_are_none_are_named(tmp_path: Path) -> None:
+    def written(data: bytes, kind: str = "jpeg") -> str:
+        return f"data:image/{kind};base64,{b64encode(data).decode()}"
+
+    noise = picture("JPEG", (400, 300))
+    shown = f'<p>Texto.</p><p><img src="{written(noise)}" alt="O cais"></p><p><img src="{written(b"GIF89a", "gif")}" alt=""></p><p><img src="data:image/svg+xml,x" alt=""></p>'
+    site, ledger = brought(tmp_path, saved(tmp_path, a=desktop(text=shown)))
+    assert (outcomes(ledger, "attachment"), outcomes(ledger, "picture"), ledger.lost) == (["imported"], ["skipped", "skipped"], False)
+    (file,) = (site.root / "content/media").rglob("*.jpg")
+    assert file.read_bytes() == noise
+    assert f"![O cais](/{file.relative_to(site.root / 'content').as_posix()})" in (
+        site.root / "content/news/2025/09/barco-novo-no-lago.md"
+    ).read_text("utf-8")
+
+
+def test_the_pages_of_a_text_that_were_not_given_are_named(tmp_path: Path) -> None:
+    links = '<div class="page-links">Páginas: ' + "".join(f'<a class="post-page-numbers" href="{HERE}{n}/">{n}</a>' for n in (2, 3)) + "</div>"
+    _, ledger = brought(
+        tmp_path, saved(tmp_path, a=desktop(text=f"<p>Parte um.</p>{links}"), c=desktop(address=f"{HERE}3/", text="<p>Parte três.</p>"))
+    )
+    assert [(entry.name, entry.outcome) for entry in ledger.entries if entry.outcome == "lost"] == [(f"{HERE}2/", "lost")]
+    assert ledger.lost
 
 
 def test_a_picture_that_nobody_can_reach_is_named(tmp_path: Path) -> None:

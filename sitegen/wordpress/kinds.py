@@ -13,7 +13,7 @@ from .items import Item
 
 OWN = ("post", "page")
 FURNITURE = {
-    "nav_menu_item": "the first level of the main menu is in sitegen.toml: see [[menu]]", "revision": "an older version of a text", "custom_css": "belongs to the old theme",
+    "nav_menu_item": "readers did not see it", "revision": "an older version of a text", "custom_css": "belongs to the old theme",
     "oembed_cache": "a cache", "customize_changeset": "belongs to the old theme", "wp_global_styles": "belongs to the old theme",
     "wp_template": "belongs to the old theme", "wp_template_part": "belongs to the old theme", "wp_navigation": "belongs to the old theme",
     "wp_block": "set in where texts use it",

@@ -2,9 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
+
+from msgspec import Struct
 
 from .archive import Archive
 from .items import Item
+from .ledger import Entry
 from .markup import site_address
 from .people import FOLDERS
 
@@ -12,18 +16,51 @@ _MAIN = re.compile(r"main|primary|principal|top|header|topo|cabe[cç]alho", re.I
 
 
 def menu_lines(found: Archive) -> str:
-    """``[[menu]]`` for each entry of the first level of the main menu: the one that is called so, else the longest."""
+    """``[[menu]]`` for each entry that has a place there."""
+    rows = [entry for entry in _entries(found) if not entry.why]
+    return "".join(f"\n[[menu]]\nname = {json.dumps(row.name, ensure_ascii=False)}\nurl = {json.dumps(row.url)}\n" for row in rows)
+
+
+def account(found: Archive) -> Iterator[Entry]:
+    """What became of each entry of each menu."""
+    for one in _entries(found):
+        shown = f"{one.name or '?'} → {one.url or '?'}"
+        yield Entry("nav_menu_item", shown, *(("skipped", "", one.why) if one.why else ("imported", "sitegen.toml: [[menu]]")))
+
+
+class _Row(Struct, frozen=True):
+    """An entry of a menu. ``why``: why it has no place in the new one."""
+
+    name: str
+    url: str
+    why: str
+
+
+def _entries(found: Archive) -> list[_Row]:
+    """Of the main menu, which is the one that is called so, else the longest, the first level in its order; then all others."""
     menus: dict[str, list[Item]] = {}
-    for item in found.menu_items:
-        for taxonomy, slug, _ in item.terms:
-            if taxonomy == "nav_menu" and _value(item, "_menu_item_menu_item_parent") in ("", "0"):
-                menus.setdefault(slug, []).append(item)
-    if not menus:
-        return ""
-    main = max(sorted(menus), key=lambda slug: (bool(_MAIN.search(slug)), len(menus[slug])))
-    entries = [(_name(found, item), _target(found, item)) for item in sorted(menus[main], key=lambda item: (item.order, item.id))]
-    rows = [f"\n[[menu]]\nname = {json.dumps(name, ensure_ascii=False)}\nurl = {json.dumps(url)}\n" for name, url in entries if name and url]
-    return "".join(rows)
+    for item in sorted(found.menu_items, key=lambda item: (item.order, item.id)):
+        menus.setdefault(next((slug for taxonomy, slug, _ in item.terms if taxonomy == "nav_menu"), ""), []).append(item)
+    sizes = {slug: sum(map(_first_level, entries)) for slug, entries in menus.items()}
+    main = max(sorted(menus.keys() - {""}), key=lambda slug: (bool(_MAIN.search(slug)) and sizes[slug] > 0, sizes[slug]), default="")
+    return [_row(found, item, main, slug) for slug in sorted(menus, key=lambda slug: (slug != main, slug)) for item in menus[slug]]
+
+
+def _row(found: Archive, item: Item, main: str, menu: str) -> _Row:
+    name, url = _name(found, item), _target(found, item)
+    if not menu:
+        why = "it stands in no menu"
+    elif menu != main:
+        why = f"it stands in the menu {menu}; the new site has one, the main one"
+    elif not _first_level(item):
+        why = "it stands below another entry; the new site's menu has one level"
+    else:
+        why = "" if name and url else "it leads to nothing that the new site has"
+    return _Row(name, url, why)
+
+
+def _first_level(item: Item) -> bool:
+    return _value(item, "_menu_item_menu_item_parent") in ("", "0")
 
 
 def _name(found: Archive, item: Item) -> str:

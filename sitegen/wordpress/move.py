@@ -27,7 +27,7 @@ from .kinds import FURNITURE
 from .ledger import Entry, Former, Ledger, Writer, remembered
 from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
-from .menus import menu_lines
+from .menus import account, menu_lines
 from .metas import Choice
 from .people import write_people, write_terms
 from .redirections import write_redirects
@@ -112,6 +112,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
 def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
     _settings(state)
+    ledger.entries += account(found)
     if ".gitignore" in state.writer.remembered or not (wishes.into / ".gitignore").exists():
         state.writer.write(".gitignore", _UNSEEN)
     write_people(found, state.writer, ledger, state.media)
@@ -180,6 +181,8 @@ def _item(move: _Move, item: Item) -> None:
     ledger = move.ledger
     if item.kind == "attachment":
         _attachment(move, item)
+    elif item.kind == "nav_menu_item" and item.public:
+        pass
     elif item.kind in FURNITURE:
         ledger.entries.append(Entry(item.kind, _name(item), "skipped", why=FURNITURE[item.kind]))
     elif item.kind == "guest-author" and item.public:

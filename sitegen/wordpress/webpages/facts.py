@@ -37,6 +37,8 @@ _HEADLINES = (
     "h1",
 )
 _TERMS = "a[rel~=tag],.cat-links a,.tags-links a,.tag-links a,.post-categories a,.entry-categories a,.entry-tags a,.post-tags a,.amp-wp-tax-category a,.amp-wp-tax-tag a,.td-category a,.td-tags a"
+_PARTS = "a.post-page-numbers[href],.page-links a[href],.page-link a[href],.post-pages a[href]"
+"""As WordPress and its themes lead from one page of a text to the others."""
 _OUTSIDE = "aside,nav,.widget,.related,.related-posts,.jp-relatedposts,.yarpp,#comments,.site-footer"
 
 
@@ -72,6 +74,8 @@ class Facts(Struct, frozen=True):
     """The site's name."""
     home: str
     language: str
+    goes_on: tuple[str, ...]
+    """Addresses of the other pages on which the text stands, if it was cut up."""
 
 
 def facts_of(page: LexborHTMLParser, around: LexborNode | None, where: str) -> Facts:
@@ -90,6 +94,7 @@ def facts_of(page: LexborHTMLParser, around: LexborNode | None, where: str) -> F
         description=_meta(page, "og:description") or _meta(page, "description"), authors=tuple(_authors(page, around, data, article, address)),
         **_terms(page, around, article, address), picture=joined(address, _meta(page, "og:image") or _picture(data, article)), site=site,
         home=_whole(text(website, "url")) or f"{split(address).scheme}://{split(address).netloc}/", language=_attribute(page, "html", "lang"),
+        goes_on=tuple(dict.fromkeys(joined(address, node.attributes.get("href") or "") for node in page.css(_PARTS))),
     )  # fmt: skip
 
 

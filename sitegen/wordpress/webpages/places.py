@@ -3,9 +3,10 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
+from types import MappingProxyType
 from urllib.robotparser import RobotFileParser
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from ...download import Downloader, Limits, Refused
 from ...errors import Exit, SitegenError
 from ...urls import split
 from ..ledger import Entry
+from .snapshots import is_snapshot, take_apart
 
 KIND = "web page"
 _AGENT = "sitegen"
@@ -34,21 +36,25 @@ class Place(Struct, frozen=True):
     name: str
     """As people know it."""
     file: Path
+    kept: Path
+    """A folder for the pictures that are written into it."""
     url: str = ""
     """From where it was fetched."""
+    parts: Mapping[str, Path] = MappingProxyType({})
+    """Address of a picture → the file that was saved with the page."""
 
 
 class Web:
     """Fetches pages, at most one at a time, as far as their hosts allow it; each only once: ``folder`` keeps them."""
 
     def __init__(self, folder: Path, *, private: bool = False) -> None:
-        self._folder = folder
+        self.folder = folder
         self._limits = Limits(size=_SIZE, private=private)
         self._hosts: dict[str, tuple[Downloader, RobotFileParser]] = {}
 
     def get(self, url: str) -> Path:
         """The file that holds what an address answered. Raises ``Refused``."""
-        path = self._folder / f"{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:32]}.html"
+        path = self.folder / f"{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:32]}.html"
         if not path.is_file():
             downloader, rules = self._host(url)
             if not rules.can_fetch(_AGENT, url):
@@ -90,7 +96,9 @@ def _at_hand(path: Path, web: Web, done: set[str]) -> Iterator[Place | Entry]:
     if path.is_dir():
         for folder, inner, files in os.walk(path):
             inner[:] = sorted(name for name in inner if not name.startswith(".") and not name.endswith(_FRAMES))
-            yield from (Place(str(file), file) for name in sorted(files) if is_page(_beginning(file := Path(folder) / name)))
+            for file in (Path(folder) / name for name in sorted(files)):
+                if is_page(_beginning(file)) or is_snapshot(_beginning(file)):
+                    yield _saved(file, web)
     elif path.suffix == ".txt":
         for line in path.read_text("utf-8-sig", "replace").splitlines():
             if is_address(line.strip()):
@@ -100,7 +108,17 @@ def _at_hand(path: Path, web: Web, done: set[str]) -> Iterator[Place | Entry]:
     elif _SITEMAP.search(_beginning(path)):
         yield from _listed(path, web, done, 0)
     else:
-        yield Place(str(path), path)
+        yield _saved(path, web)
+
+
+def _saved(path: Path, web: Web) -> Place | Entry:
+    """A page that is a file, or one of the pieces of a file."""
+    if not is_snapshot(_beginning(path)):
+        return Place(str(path), path, web.folder)
+    found = take_apart(path, web.folder)
+    if found is None:
+        return Entry(KIND, str(path), "lost", why="the file holds no page")
+    return Place(str(path), found.page, web.folder, found.url, found.parts)
 
 
 def _fetched(url: str, web: Web, done: set[str], level: int) -> Iterator[Place | Entry]:
@@ -115,7 +133,7 @@ def _fetched(url: str, web: Web, done: set[str], level: int) -> Iterator[Place |
     if _SITEMAP.search(_beginning(file)):
         yield from _listed(file, web, done, level + 1) if level < _LEVELS else ()
     else:
-        yield Place(url, file, url)
+        yield Place(url, file, web.folder, url)
 
 
 def _listed(sitemap: Path, web: Web, done: set[str], level: int) -> Iterator[Place | Entry]:

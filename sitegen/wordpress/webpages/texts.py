@@ -59,6 +59,9 @@ def unite(seen: Sequence[_Seen]) -> tuple[list[Text], list[Entry]]:
         texts.append(Text(number, facts, tuple(one[0] for one in chosen + others), len(chosen)))
         told += [Entry(KIND, place.name, "merged", chosen[0][0].name, "a version of the same text") for place, _, _ in others]
         told += [Entry(KIND, place.name, "merged", chosen[0][0].name, "its next part") for place, _, _ in chosen[1:]]
+        told += [
+            Entry(KIND, address, "lost", chosen[0][0].name, "the text goes on there, but the page was not given") for address in _absent(key, parts)
+        ]
         told.append(Entry(KIND, chosen[0][0].name, "imported", facts.address or "its old address is not known"))
     return texts, told
 
@@ -66,6 +69,17 @@ def unite(seen: Sequence[_Seen]) -> tuple[list[Text], list[Entry]]:
 def _part(key: str, known: set[str]) -> tuple[str, int]:
     found = _PART.fullmatch(key)
     return (found[1], int(found[2])) if found is not None and found[1] in known else (key, 1)
+
+
+def _absent(key: str, parts: dict[int, list[_Seen]]) -> list[str]:
+    """Addresses of the pages of a text to which others of its pages lead, and that are not there."""
+    led: dict[int, str] = {}
+    for one in (one for part in parts.values() for one in part):
+        for address in one[1].goes_on:
+            base, number = _part(key_of(address), {key})
+            if base == key:
+                led.setdefault(number, address)
+    return [led[number] for number in sorted(led) if number not in parts]
 
 
 def _worth(one: _Seen) -> tuple[bool, int]:
