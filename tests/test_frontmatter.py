@@ -202,7 +202,7 @@ def test_texts_keep_what_is_written() -> None:
         ("destaque: sim", "featured", True),
         ("featured: true", "featured", True),
         ("não indexar: sim", "noindex", True),
-        ("título SEO: Ōtsu hoje", "seo_title", "Ōtsu hoje"),
+        ("título SEO: Ōtsu: hoje", "seo_title", "Ōtsu: hoje"),
         ("audio: a.mp3", "audio", Audio("a.mp3")),
         ('áudio: {src: a.mp3, duração: "12:40"}', "audio", Audio("a.mp3", 760)),
         ("audio: {src: a.mp3, duration: 1:02:03}", "audio", Audio("a.mp3", 3723)),

@@ -141,7 +141,9 @@ COMMENT = Keys(
 )
 PROFILE = Keys({"name": "nome rede título title label", "url": "link endereço href"})
 
-FRIENDLY = frozenset(fold(name) for key, others in {**_TEXTS, "bio": "biografia"}.items() for name in (key, *others.split()))
+FRIENDLY = frozenset(
+    fold(name) for key, others in {**_TEXTS, "bio": "biografia", "seo_title": _ENGINES["seo_title"]}.items() for name in (key, *others.split())
+)
 """Folded names of the texts that need no quoting."""
 PICTURES = frozenset(fold(name) for name in ("image", *f"{_COMMON['image']} avatar retrato".split()))
 """Folded names of the blocks in which ``FRIENDLY`` texts need no quoting either."""
