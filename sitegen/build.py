@@ -53,7 +53,6 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
     ):  # fmt: skip
         if request.clean:
             remove_tree(work / "search")
-        clock.lap("start")
         stage = _Stage(
             request, config, Settings(config.language, config.timezone, config.raw_html), work, workers, cache, public, report, tell, clock
         )
@@ -112,12 +111,16 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     """Look at everything; none if it is all as it was, unless the plan is wanted ``afresh``."""
     request, config, cache, clock, tell = stage.request, stage.config, stage.cache, stage.clock, stage.tell
     engine = engine_digest()
-    content = read_content(
-        request.site.absolute() / "content", stage.settings, engine, cache, stage.workers, lambda done, all_: tell("reading", done, all_)
-    )
-    theme = load_theme(request.site, config, content, cache, engine)
-    clock.lap("read")
-    found = _look(cache, stage.public, stage.workers)
+    owned, known, same = _left(cache, stage.public)
+    with stage.public.inspection(known, stage.workers) as looked:
+        clock.lap("start")
+        content = read_content(
+            request.site.absolute() / "content", stage.settings, engine, cache, stage.workers, lambda done, all_: tell("reading", done, all_)
+        )
+        theme = load_theme(request.site, config, content, cache, engine)
+        clock.lap("read")
+        damaged, touched = looked()
+    found = _Found(known, damaged, touched, owned, same and not damaged)
     basis = basis_of(request, config, content, theme)
     clock.lap("look")
     memo = recall(cache, basis, request.now)
@@ -201,13 +204,12 @@ class _Found(Struct, frozen=True):
         return {path: self.known[path].digest for path in changes.stale if path in self.known and path not in self.damaged}
 
 
-def _look(cache: Cache, public: Public, jobs: Workers) -> _Found:
+def _left(cache: Cache, public: Public) -> tuple[frozenset[str], dict[str, Built], bool]:
+    """The files that former builds wrote, what is known of them, and whether that is something of each."""
     owned = public.owned()
     left = cache.outputs()
     same = left.keys() == owned
-    known = left if same else {path: built for path, built in left.items() if path in owned}
-    damaged, touched = public.inspect(known, jobs)
-    return _Found(known, damaged, touched, owned, same and not damaged)
+    return owned, left if same else {path: built for path, built in left.items() if path in owned}, same
 
 
 def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content: Content) -> Report:

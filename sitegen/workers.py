@@ -8,6 +8,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Protocol, TypeVar
 
@@ -95,6 +98,49 @@ def _parallel(function: Callable[[Any, Sequence[T]], R], shared: Any, items: Seq
     finally:
         _inherited = ()
         _stop(pool)
+
+
+@contextmanager
+def aside(function: Callable[..., R], *arguments: Any) -> Iterator[Callable[[], R]]:
+    """While the block runs another process does ``function(*arguments)``; what the block is given waits for the answer.
+
+    ``function`` must be a module's own function, and open nothing that the caller has open. Where processes cannot be forked, or if the other one
+    dies, it is done when the answer is asked for.
+    """
+    if not forks():
+        yield partial(function, *arguments)
+        return
+    context = mp.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_errand, args=(theirs, function, arguments), daemon=True)
+    with held():
+        process.start()
+    theirs.close()
+
+    def answer() -> R:
+        try:
+            found: R = ours.recv()
+        except EOFError:
+            return function(*arguments)
+        return found
+
+    try:
+        yield answer
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def _errand(answer: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    _start(None)
+    try:
+        found = function(*arguments)
+    except Exception:  # noqa: BLE001 - it will happen again to whoever asks for the answer
+        os._exit(1)
+    answer.send(found)
+    os._exit(0)
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

@@ -8,21 +8,23 @@ lists the files that builds wrote: nothing else is ever removed. Both live in ``
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 from ..digest import SIZE
 from ..errors import Exit, SitegenError
-from ..workers import Workers, forks, map_chunks
+from ..workers import Workers, aside
 from .cache import Built
 from .disk import files_below, flush, flush_folder, read_regular, remove_files, remove_tree, stamp, write_durably
 
 STATE = ".sitegen"
 TREES = ("early", "late")
 """Staged trees in the order in which they are published: what is linked to before what links."""
-_MANY = 40_000
-"""Published files from which on several processes look at them."""
+_MANY = 5_000
+"""Published files from which on it is worth a process of its own to look at them."""
 _ODD = ("//", "\n/", "/\n", "/.", "\\", "\0")
 """What a list of files holds if one of them may lie outside the folder; few lists do, and only those are looked at name by name."""
 
@@ -71,16 +73,15 @@ class Public:
         odd = text.endswith("/") or any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
         return frozenset(filter(_is_inside, names)) if odd else frozenset(filter(None, names))
 
-    def inspect(self, built: Mapping[str, Built], jobs: Workers = 1) -> tuple[dict[str, str], dict[str, Built]]:
+    def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
         """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
-        damaged: dict[str, str] = {}
-        touched: dict[str, Built] = {}
-        items = list(built.items())
-        together = isinstance(jobs, int) and len(items) > _MANY and forks()
-        for some, others in map_chunks(inspect_files, f"{self.root}{os.sep}", items, jobs=jobs if together else 1, chunk=_MANY // 2):
-            damaged |= some
-            touched |= others
-        return damaged, touched
+        return inspect_files(f"{self.root}{os.sep}", built)
+
+    def inspection(self, built: Mapping[str, Built], jobs: Workers) -> AbstractContextManager[Callable[[], tuple[dict[str, str], dict[str, Built]]]]:
+        """The same, asked for later; meanwhile another process looks if there are many files."""
+        if len(built) < _MANY or jobs == 1:
+            return nullcontext(partial(self.inspect, built))
+        return aside(inspect_files, f"{self.root}{os.sep}", built)
 
     def refuse_foreign(self, paths: Iterable[str], owned: frozenset[str]) -> None:
         """A file that no build wrote is neither overwritten nor removed: code 5."""
@@ -151,12 +152,12 @@ class Public:
         remove_tree(staging)
 
 
-def inspect_files(root: str, items: Sequence[tuple[str, Built]]) -> tuple[dict[str, str], dict[str, Built]]:
-    """See ``Public.inspect``; of many files a part may be looked at by a worker."""
+def inspect_files(root: str, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
+    """See ``Public.inspect``."""
     damaged: dict[str, str] = {}
     touched: dict[str, Built] = {}
     lstat = os.lstat
-    for path, known in items:
+    for path, known in built.items():
         try:
             found = stamp(lstat(root + path))
             if found == known.stamp:
