@@ -55,6 +55,23 @@ def words(html: str) -> list[str]:
         ("um<br>dois", "um\\\ndois"),
         ("<p><br>um<br> <br></p>", "um"),
         ("<p><code>1 </code>1</p>", "`1` 1"),
+        ("<p>um <em><strong>dois</strong></em> três</p>", "um **_dois_** três"),
+        ("<p><em>um</em><br>dois</p>", "*um*\\\ndois"),
+        ("<!-- wp:paragraph --><p>um<br> <br>dois <b>a<br><br>b</b></p><!-- /wp:paragraph -->", "um\n\ndois **a\\\n\\\nb**"),
+        ("<p><a href='/x'>25%</a> e <b>3%</b>%</p>", r"[25%](/x) e **3\%**%"),
+        ("<pre class='wp-block-verse'>um\ndois\n\ntrês</pre>", "um\\\ndois\n\ntrês"),
+        ("<ol reversed><li>a</li><li>b</li></ol>", '<ol reversed=""><li>a</li><li>b</li></ol>'),
+        ("<blockquote>Voz<br><cite>Ana <i>S.</i></cite></blockquote>", "> Voz\n> — Ana *S.*"),
+        ("<video autoplay loop src='https://x.example/a.mp4'></video>", '<video src="https://x.example/a.mp4" controls=""></video>'),
+        (
+            """<div class="wp-block-cover"><div role="img" aria-label="O cais" class="wp-block-cover__image-background"
+ style="background-position:50% 50%;background-image:url(http://old.example/c.jpg)"></div><p>Título</p></div>""",
+            "![O cais](http://old.example/c.jpg)\n\nTítulo",
+        ),
+        (
+            '<!-- wp:cover --><div class="wp-block-cover" style="background-image:url(https://x.example/c.jpg)"><p>Título</p></div><!-- /wp:cover -->',
+            "![](https://x.example/c.jpg)\n\nTítulo",
+        ),
         ("<p><code>1</code><code>2</code></p>", "`1`<code>2</code>"),
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),

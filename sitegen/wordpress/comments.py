@@ -10,6 +10,8 @@ from .items import Comment, plain
 
 PINGS = ("pingback", "trackback")
 _MOST = 10**18
+_GLUED = re.compile(r"(?<=[^\n])<(?:d[ltd]|t[rdh]|h[1-6]|div|table|hr)\b", re.IGNORECASE)
+"""Elements that comments cannot have; what they part stays apart."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
@@ -42,4 +44,4 @@ def _row(number: int, comment: Comment, known: set[int]) -> dict[str, object]:
 
 def _text(html: str) -> str:
     text = _CONTROL.sub("", html.replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n".join(line.strip() for line in harmless_comment(text).strip().split("\n"))
+    return "\n".join(line.strip() for line in harmless_comment(_GLUED.sub(r"\n\g<0>", text)).strip().split("\n"))

@@ -60,9 +60,14 @@ Pieces = list["str | Mark"]
 
 def written(node: LexborNode, writer: "Writer") -> str:
     """The children of a node as one paragraph; lines are parted by hard breaks."""
+    return assemble(pieces_of(node, writer))
+
+
+def pieces_of(node: LexborNode, writer: "Writer") -> Pieces:
+    """The children of a node, not yet put together."""
     pieces: Pieces = []
     _children(node, pieces, frozenset(), writer, 0)
-    return assemble(pieces)
+    return pieces
 
 
 def _children(node: LexborNode, pieces: Pieces, inside: frozenset[str], writer: "Writer", depth: int) -> None:
@@ -78,7 +83,7 @@ def one(node: LexborNode, pieces: Pieces, inside: frozenset[str], writer: "Write
     if tag == "-text":
         value = _SPACE.sub(" ", node.text_content or "")
         if value:
-            shown = escape.text(value, more=bool(inside) or depth > 0 or node.next is not None)
+            shown = escape.text(value, more=(bool(inside) or depth > 0 or node.next is not None) and not _ends_alone(value, node))
             pieces.append(escape.label(shown) if "a" in inside else shown)
     elif tag == "br":
         pieces.append(BREAK)
@@ -113,6 +118,14 @@ def one(node: LexborNode, pieces: Pieces, inside: frozenset[str], writer: "Write
         pieces += edge
 
 
+def _ends_alone(value: str, node: LexborNode) -> bool:
+    """Whether text ends in a percent sign, which only another one could go with, and none follows."""
+    after = node.parent.next if node.parent is not None else None
+    return (
+        value.endswith("%") and node.next is None and not (after is not None and (after.text(deep=True) or after.text_content or "").startswith("%"))
+    )
+
+
 def _marked(node: LexborNode, sign: str, pieces: Pieces, inside: frozenset[str], writer: "Writer", depth: int) -> None:
     if sign in inside:
         _children(node, pieces, inside, writer, depth + 1)
@@ -122,8 +135,16 @@ def _marked(node: LexborNode, sign: str, pieces: Pieces, inside: frozenset[str],
     before, after = _bare(inner)
     pieces.extend(before)
     if inner:
-        pieces += [Mark(sign, opening=True), *inner, Mark(sign, opening=False)]
+        pieces += _turned(inner) if sign == "*" else [Mark(sign, opening=True), *inner, Mark(sign, opening=False)]
     pieces.extend(after)
+
+
+def _turned(inner: Pieces) -> Pieces:
+    """An emphasis; around one that is strong as a whole, the other way round, as people write it: ``**_so_**``."""
+    strong = [i for i, piece in enumerate(inner) if isinstance(piece, Mark) and piece.sign == "**"]
+    if strong == [0, len(inner) - 1]:
+        return [inner[0], Mark("*", opening=True), *inner[1:-1], Mark("*", opening=False), inner[-1]]
+    return [Mark("*", opening=True), *inner, Mark("*", opening=False)]
 
 
 def _bare(inner: Pieces) -> tuple[Pieces, Pieces]:
@@ -194,6 +215,26 @@ def assemble(pieces: Pieces) -> str:
     return BREAK.join([escape.line(line) for line in BREAK.join(lines).strip(" \t\n").split(BREAK)])
 
 
+def paragraphs(pieces: Pieces) -> list[str]:
+    """Running text as paragraphs: two line breaks outside of every emphasis part them, as people write it."""
+    parts: list[Pieces] = [[]]
+    breaks: Pieces = []
+    depth = 0
+    for piece in pieces:
+        if depth == 0 and isinstance(piece, str) and (piece == BREAK or (breaks and not piece.strip())):
+            breaks.append(piece)
+            continue
+        if breaks.count(BREAK) > 1:
+            parts.append([])
+        else:
+            parts[-1] += breaks
+        breaks = []
+        if isinstance(piece, Mark):
+            depth += 1 if piece.opening else -1
+        parts[-1].append(piece)
+    return [text for part in parts if (text := assemble(part))]
+
+
 def _choose(pieces: Pieces) -> None:
     opened: list[int] = []
     for i, piece in enumerate(pieces):
@@ -217,7 +258,7 @@ def _sign(pieces: Pieces, start: int, end: int) -> None:
     for sign in signs:
         if sign[0] in (before, within, inner, after):
             continue
-        if _opens(before, within, sign) and _opens(after, inner, sign):
+        if _opens(before, within, sign) and _opens("" if after == "\\" else after, inner, sign):
             first.written = last.written = sign
             return
     name = _ELEMENTS[first.sign]

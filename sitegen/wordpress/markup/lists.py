@@ -25,7 +25,7 @@ def listed(writer: "Writer", node: LexborNode, depth: int) -> list[str]:
 
 def _items(writer: "Writer", node: LexborNode, depth: int) -> list[str]:
     ordered = node.tag == "ol"
-    if ordered and (node.attributes.get("type") or "1") != "1":
+    if ordered and ((node.attributes.get("type") or "1") != "1" or "reversed" in node.attributes):
         return [raw] if (raw := writer.raw(node)) else []
     start = node.attributes.get("start") or "1"
     number = int(start) if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 1

@@ -40,6 +40,8 @@ def _source_of(writer: "Writer", node: LexborNode) -> str:
         last = last.prev
     if last is not None and last.tag == "p" and (only := _only_child(last)) is not None and only.tag == "cite":
         last = only
+    if last is not None and last.tag == "p":
+        last = _below(last) or last
     if last is None or last.tag not in {"cite", "footer"}:
         return ""
     text = inline.written(last, writer).strip().lstrip("—–- ")
@@ -47,6 +49,15 @@ def _source_of(writer: "Writer", node: LexborNode) -> str:
         last.decompose()
         return text
     return ""
+
+
+def _below(paragraph: LexborNode) -> LexborNode | None:
+    """A name on the last line of a paragraph."""
+    last = paragraph.last_child
+    before = last.prev if last is not None and last.tag == "cite" else None
+    while before is not None and before.tag == "-text" and not (before.text_content or "").strip():
+        before = before.prev
+    return last if before is not None and before.tag == "br" else None
 
 
 def pullquote(writer: "Writer", node: LexborNode, depth: int) -> list[str]:

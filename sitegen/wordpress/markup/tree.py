@@ -22,6 +22,8 @@ _FURNITURE_TEXT = re.compile(
     r"Ícone do site.{0,80}|Sair da versão mobile|Exit mobile version",
     re.IGNORECASE,
 )
+_COVERS = ".wp-block-cover[style],.wp-block-cover-image[style],.wp-block-cover__image-background[style],.wp-block-media-text__media[style]"
+_BACKGROUND = re.compile(r"""background-image:\s*url\(\s*["']?([^"'()\s]+)["']?\s*\)""", re.IGNORECASE)
 _SIZE = 4_000_000
 _DEEP = 300
 _TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|option|source|wbr|input|col)\b)[A-Za-z][^<>]*>", re.IGNORECASE)
@@ -78,6 +80,8 @@ class Tree:
         assert parsed.body is not None
         self.body = parsed.body
         self._frames()
+        for node in parsed.css(_COVERS):
+            self._cover(node)
         for node in parsed.css("a.wp-block-file__button"):
             node.insert_before(" ")
         for node in parsed.css(_REMOVED):
@@ -105,6 +109,19 @@ class Tree:
             link = made.css_first("a")
             if link is not None:
                 link.attrs["href"] = source
+            node.replace_with(made)
+
+    def _cover(self, node: LexborNode) -> None:
+        """A picture that only the look of an element names."""
+        found = _BACKGROUND.search(node.attributes.get("style") or "")
+        if found is None or node.css_first("img,video") is not None:
+            return
+        made = LexborHTMLParser("<img>").css_first("img")
+        assert made is not None
+        made.attrs["src"], made.attrs["alt"] = found[1], node.attributes.get("aria-label") or ""
+        if node.first_child is not None:
+            node.first_child.insert_before(made)
+        else:
             node.replace_with(made)
 
     def _boxes(self) -> None:

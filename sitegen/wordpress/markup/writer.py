@@ -68,8 +68,7 @@ class Writer:
             parts.append(part)
 
     def _flush(self, run: inline.Pieces, parts: list[str]) -> None:
-        if run and (text := inline.assemble(run)):
-            parts.append(text)
+        parts += inline.paragraphs(run)
         run.clear()
 
     def _comment(self, node: LexborNode, run: inline.Pieces, parts: list[str]) -> None:
@@ -148,8 +147,7 @@ class Writer:
         html = (node.inner_html or "").strip("\n").replace("\n", "<br>")
         tree = LexborHTMLParser(f"<!DOCTYPE html><body><p>{html}</p></body>")
         first = tree.css_first("p")
-        parts = [inline.written(first, self)] if first is not None else []
-        return [part for part in parts if part]
+        return inline.paragraphs(inline.pieces_of(first, self)) if first is not None else []
 
     def _table(self, node: LexborNode, _depth: int) -> list[str]:
         if (text := tables.written(node, self)) is not None:
@@ -224,6 +222,9 @@ class Writer:
         for one in [*node.css("[id]"), node]:
             if (name := one.attributes.get("id")) is not None and name not in self.tree.anchors:
                 del one.attrs["id"]
+        for one in [*node.css("audio,video"), node]:
+            if one.tag in {"audio", "video"}:
+                one.attrs["controls"] = ""
         html = sanitize.harmless(node.html or "").strip()
         if node.tag in {"table", "dl", "figure"}:
             html = _ROWS.sub("\n", html)
