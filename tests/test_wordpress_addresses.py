@@ -538,6 +538,14 @@ def test_a_recording_that_made_a_text_an_episode_is_played_and_in_the_podcast(tm
     assert [e.id for e in feedparser.parse(site.read("podcast.xml")).entries] == ["https://antiga.test/?p=1"]
 
 
+def test_a_file_and_its_button_are_two_words(tmp_path: Path) -> None:
+    block = '<!-- wp:file --><div class="wp-block-file"><a href="https://x.test/a.pdf">Edital</a><a href="https://x.test/a.pdf" class="wp-block-file__button">Baixar</a></div><!-- /wp:file -->'
+    site, _ = imported(tmp_path, item(1, content=block))
+    site.build()
+    export = (Export(tmp_path / "export.xml"),)
+    assert audit(export, remembered(site.root), site.public, load(site.root / "sitegen.toml", {}), lambda *_: None).share == 1
+
+
 def test_every_key_of_plugins_is_accounted_for(tmp_path: Path) -> None:
     keys = meta(
         _thumbnail_id="5",

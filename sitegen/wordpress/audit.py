@@ -90,6 +90,8 @@ def _compared(found: Archive, item: Item, output: Path, config: Config) -> Findi
     for node in was.css(f"{_UNSEEN},[data-title] > a"):
         if node.tag != "head":
             node.decompose()
+    for node in was.css("a.wp-block-file__button"):
+        node.insert_before(" ")
     wanted = _words(was.body)
     answer = resolve(output, config, found.addresses[item.id])
     file = lookup(output, address_path(answer.where)) if answer.kind != "dead" else None
