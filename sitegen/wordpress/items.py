@@ -119,7 +119,6 @@ def item_of(node: Node) -> Item:
     comments = node.all("comment")
     approved = [c for c in comments if c.get("comment_approved").strip() == "1" and c.get("comment_type").strip() in _TALK]
     folder = unquote(split(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
-    terms = [(c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), unescape(c.text.strip())) for c in node.all("category")]
     return Item(
         id=number_of(node.get("post_id")),
         kind=node.get("post_type") or "post",
@@ -138,7 +137,7 @@ def item_of(node: Node) -> Item:
         order=number_of(node.get("menu_order")),
         locked=bool(node.get("post_password").strip()),
         sticky=node.get("is_sticky").strip() == "1",
-        terms=tuple(sorted(terms, key=lambda term: term[0] != "category" or term[1] not in folder)),
+        terms=tuple(sorted(_terms(node), key=lambda term: term[0] != "category" or term[1] not in folder)),
         meta=tuple((m.get("meta_key"), m.get("meta_value")) for m in node.all("postmeta")),
         comments=tuple(map(_comment, approved)),
         remarks=tuple((m.get("meta_key"), "") for c in approved for m in c.all("commentmeta")),
@@ -148,6 +147,14 @@ def item_of(node: Node) -> Item:
         finished=node.get("finished") == "1",
         line=node.line,
     )
+
+
+def _terms(node: Node) -> list[tuple[str, str, str]]:
+    """Each once: version 1.0 calls tags ``tag``, and writes every term a second time without its slug."""
+    rows = [(c.attributes.get("domain", "category"), c.attributes.get("nicename", ""), unescape(c.text.strip())) for c in node.all("category")]
+    terms = dict.fromkeys(("post_tag" if kind == "tag" else kind, slug, name) for kind, slug, name in rows)
+    whole = {(kind, name) for kind, slug, name in terms if slug}
+    return [term for term in terms if term[1] or (term[0], term[2]) not in whole]
 
 
 def plain(html: str) -> str:
