@@ -114,7 +114,7 @@ def _asked(output: Path, config: Config, query: str) -> Answer:
     for name, way in ways.items():
         if slug := values.get(name, "").rstrip("/").rpartition("/")[2]:
             return _sent(output, base, way.replace("{slug}", slug))
-    time = values.get("m", "")
+    time = values.get("m", "") or "".join(values.get(name, "").zfill(2) for name in ("year", "monthnum", "day") if values.get(name))
     if re.fullmatch(r"[0-9]{4}(?:[0-9]{2}){0,2}", time):
         return _sent(output, base, "/" + "".join(f"{part}/" for part in (time[:4], time[4:6], time[6:8]) if part))
     return Answer("dead", "nothing answers this query")

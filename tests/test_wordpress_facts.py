@@ -42,7 +42,7 @@ def test_an_export_of_2010_is_read_under_any_prefix_and_files_nothing_twice(tmp_
     site, _ = imported(tmp_path, text=OLD)
     text = (site.root / "content/news/2009/12/primeira.md").read_text("utf-8")
     assert text == (
-        "---\ntitle: Primeira notícia & última\ndate: 2009-12-31 22:00:00\nsections: [São Paulo]\ntags: [Rio]\nauthors: [admin]\nsummary: Um resumo.\n"
+        '---\ntitle: "Primeira notícia & última"\ndate: 2009-12-31 22:00:00\nsections: [São Paulo]\ntags: [Rio]\nauthors: [admin]\nsummary: Um resumo.\n'
         'id: "http://antiga.test/?p=3"\nslug: primeira\nredirect_from: ["/?p=3"]\n---\nUma linha.\\\nOutra.\n\nParágrafo.\n'
     )
     assert 'timezone = "America/Sao_Paulo"' in (site.root / "sitegen.toml").read_text("utf-8")

@@ -15,7 +15,10 @@ from .ledger import Writer
 FILE = "old-addresses.txt"
 _BELOW = ("feed/", "amp/", "embed/", "trackback/")
 _FEEDS = ("/feed/\tpage", "/feed/rss2/", "/feed/atom/", "/feed/rdf/", "/rss/", "/rss2/", "/atom/", "/?feed=rss2\tmap", "/comments/feed/\tgone")
-_LEFT_OUT = ("/wp-sitemap.xml\tgone", "/wp-login.php\tgone", "/wp-admin/\tgone", "/xmlrpc.php\tgone", "/wp-json/\tgone")
+_LEFT_OUT = tuple(f"/{name}\tgone" for name in (
+    "wp-login.php", "wp-admin/", "xmlrpc.php", "wp-json/", "wp-sitemap.xml", "sitemap_index.xml", "post-sitemap.xml", "page-sitemap.xml", "category-sitemap.xml",
+    "news-sitemap.xml", "wp-rss2.php", "wp-rss.php", "wp-atom.php", "wp-rdf.php", "wp-feed.php", "wp-commentsrss2.php",
+))  # fmt: skip
 _PAGE = 10
 """Posts on a page of a list, unless a site sets it otherwise."""
 
@@ -92,10 +95,13 @@ class Contract:
             for day in sorted({day[:size] for day in self._days}):
                 yield f"/{day.replace('-', '/')}/\tpage"
                 yield f"/?m={day.replace('-', '')}\tmap"
+                yield "/?" + "&".join(f"{name}={part}" for name, part in zip(("year", "monthnum", "day"), day.split("-"), strict=False)) + "\tmap"
                 yield f"/{day.replace('-', '/')}/feed/"
         for taxonomy, slug in sorted(self._found.terms):
             if taxonomy in BASES:
                 yield from self._term(taxonomy, slug)
+            elif taxonomy == "post_format":
+                yield f"/type/{encode(slug.removeprefix('post-format-'))}/\tgone"
             elif taxonomy in self._found.as_tags:
                 yield encode(old_term(self._found, taxonomy, slug))
         for file in sorted(self._found.writers):

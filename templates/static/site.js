@@ -30,7 +30,7 @@
   }
 
   // What WordPress answered and no file does; sitegen/addresses.py knows the same rules, and a test holds the two together.
-  // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page; "/?m=202509" → the month; "/?tag=x" → the tag.
+  // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page; "/?m=202509" and "/?year=2025&monthnum=9" → the month; "/?tag=x" → the tag.
   const old = /^\?(p|page_id|attachment_id|cat|tag_id|author)=(\d+)/.exec(location.search);
   if (old) {
     const [, kind, number] = old;
@@ -43,7 +43,8 @@
   const find = document.querySelector(".find");
   if (query.get("s") && find) location.replace(`${find.href}?${new URLSearchParams({ q: query.get("s") })}`);
   if (location.pathname === new URL(home).pathname) {
-    const time = /^(\d{4})(\d\d)?(\d\d)?$/.exec(query.get("m"));
+    const day = ["year", "monthnum", "day"].map((name) => query.get(name)?.padStart(2, "0") || "").join("");
+    const time = /^(\d{4})(\d\d)?(\d\d)?$/.exec(query.get("m") || day);
     if (time) location.replace(`${home}${time.slice(1).filter(Boolean).join("/")}/`);
     for (const [name, way] of Object.entries(words.at)) {
       const slug = (query.get(name) || "").split("/").filter(Boolean).pop();
