@@ -25,7 +25,7 @@ _decode = msgspec.msgpack.Decoder(dict[str, TemplateDigest]).decode
 
 
 _WORDS = b"/* words */"
-SPOKEN = ("mode", "embed_show", "share", "share_more", "copy", "copied", "cite", "resume")
+SPOKEN = ("mode", "embed_show", "share", "email", "share_more", "copy", "copied", "cite", "resume")
 """Keys of the words that ``site.js`` says; they take the place of ``/* words */`` in it."""
 
 

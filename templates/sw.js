@@ -31,7 +31,7 @@ const page = async (event) => {
     const response = await fetch(request);
     if (response.ok && !response.redirected) {
       const copy = response.clone();
-      event.waitUntil(copy.clone().text().then((text) => (text.includes('property=og:type content="article"') ? keep("pages", request, copy) : undefined)));
+      event.waitUntil(copy.clone().text().then((text) => (text.includes('property=og:type content=article') ? keep("pages", request, copy) : undefined)));
     }
     return response;
   } catch {

@@ -121,8 +121,8 @@ def test_a_circle_of_answers_ends(site: SmallSite) -> None:
 def test_a_deep_thread_is_set_in_four_times_at_most(site: SmallSite) -> None:
     site.file(FILE, "".join(f"- {{id: {n}, parent: {n - 1}, text: a}}\n" for n in range(1, 3000)))
     site.build()
-    assert 'data-depth="4"' in site.read(PAGE)
-    assert 'data-depth="5"' not in site.read(PAGE)
+    assert "data-depth=4>" in site.read(PAGE)
+    assert "data-depth=5>" not in site.read(PAGE)
 
 
 HOSTILE = [

@@ -287,10 +287,7 @@ def structured(page: HtmlElement) -> list[dict[str, Any]]:
 
 STRUCTURED = {
     "@type": "NewsArticle",
-    "@id": "#article",
-    "mainEntityOfPage": {"@id": ""},
     "headline": "Visita a Pequim",
-    "description": "Um texto.",
     "image": ["https://news.test/media/foto.png"],
     "datePublished": "2025-09-04T21:10:00+09:00",
     "dateModified": "2025-09-05T08:00:00+09:00",
@@ -298,12 +295,8 @@ STRUCTURED = {
         {"@type": "Person", "name": "Ana Souza", "url": "https://news.test/author/ana-souza/"},
         {"@type": "Organization", "name": "Xinhua", "url": "https://news.test/author/xinhua/"},
     ],
-    "publisher": {"@id": "https://news.test/#publisher"},
+    "publisher": {"@id": "/#publisher"},
     "articleSection": ["Mundo", "Ásia"],
-    "keywords": ["Rússia", "China"],
-    "inLanguage": "pt-BR",
-    "wordCount": 2,
-    "isAccessibleForFree": True,
     "dateline": "Pequim",
     "locationCreated": {"@type": "Place", "name": "Pequim"},
     "sourceOrganization": {"@type": "Organization", "name": "Xinhua"},
@@ -833,7 +826,7 @@ def test_the_picture_of_an_expired_article_goes_with_it(site: SmallSite) -> None
 # Hostile text.
 
 MACHINE = ("application/ld+json",)
-BOOT = 'try{document.documentElement.dataset.mode=localStorage.mode||""}catch{}'
+BOOT = "try{document.documentElement.dataset.mode=localStorage.mode}catch{}"
 """The one inline script of every page."""
 HOSTILE = """</script><script>alert(1)</script>"'&<b onclick=alert(1)>]]><!--${7*7}{{7*7}}"""
 HEADLINE = typeset(HOSTILE, "pt-BR")
@@ -1238,7 +1231,7 @@ def test_a_section_below_another_has_its_address_there_and_its_articles_in_both(
     assert "/category/mundo/asia/" in parse(branches.read("category/mundo/index.html")).xpath("//main//ul[@class='tags']//a/@href")
     for old, new in (("asia", "mundo/asia"), ("japao", "mundo/asia/japao")):
         assert f'url=/category/{new}/"' in branches.read(f"category/{old}/index.html")
-    assert 'href="/category/mundo/asia/japao/">Japao</a>' in branches.read("2025/03/04/a/index.html")
+    assert "href=/category/mundo/asia/japao/>Japao</a>" in branches.read("2025/03/04/a/index.html")
 
 
 @pytest.mark.parametrize(

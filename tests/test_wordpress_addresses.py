@@ -303,7 +303,7 @@ def test_files_that_are_not_there_are_shown_from_their_old_address(tmp_path: Pat
     text = item(1, content=f'[gallery ids="5"]\n\n<img src="{FILE}lago.jpg" alt="O lago">', extra=meta(_thumbnail_id="5"))
     site, _ = imported(tmp_path, text, attachment(5, "lago.jpg", 1, "https://antiga.test/lago/"), media=tmp_path / folder if folder else None)
     site.build()
-    assert site.read("2025/09/04/noticia-1/index.html").count(f'src="{FILE}lago.jpg"') == 3
+    assert site.read("2025/09/04/noticia-1/index.html").replace('"', "").count(f"src={FILE}lago.jpg") == 3
 
 
 def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(newspaper: SmallSite) -> None:
@@ -534,7 +534,7 @@ def test_a_recording_that_made_a_text_an_episode_is_played_and_in_the_podcast(tm
     inside = item(2, content='[audio src="https://sons.test/e1.mp3"]', extra=meta(enclosure=sound))
     site, _ = imported(tmp_path, item(1, extra=meta(enclosure=sound)), inside, item(3, extra=meta(enclosure="https://x.test/v.mp4\n1\nvideo/mp4")))
     site.build()
-    assert [site.read(f"2025/09/04/noticia-{n}/index.html").count('src="https://sons.test/e1.mp3"') for n in (1, 2, 3)] == [1, 1, 0]
+    assert [site.read(f"2025/09/04/noticia-{n}/index.html").replace('"', "").count("src=https://sons.test/e1.mp3") for n in (1, 2, 3)] == [1, 1, 0]
     assert [e.id for e in feedparser.parse(site.read("podcast.xml")).entries] == ["https://antiga.test/?p=1"]
 
 

@@ -72,8 +72,8 @@ def test_a_post_keeps_its_address_its_date_its_names_and_its_identity(tmp_path: 
     site.build()
     page = site.read("2025/09/04/visita/index.html")
     assert "<strong>força</strong>" in page
-    assert 'datetime="2025-09-04T00:10:00+09:00"' in page
-    assert 'href="/category/sao-paulo/">São Paulo</a>' in page
+    assert "datetime=2025-09-04T00:10:00+09:00>" in page
+    assert "href=/category/sao-paulo/>São Paulo</a>" in page
     assert "Ana Souza" in page
     assert json.loads(site.read("old/p-0.json"))["7"] == "/2025/09/04/visita/"
     assert "https://antiga.test/?p=7</guid>" in site.read("feed.xml")
@@ -313,8 +313,8 @@ def test_comments_are_kept_without_what_nobody_may_publish(tmp_path: Path) -> No
     site.build()
     page = site.read("2025/09/04/noticia-1/index.html")
     assert '<li id="comment-9">' in page
-    assert '<li id="comment-11" data-depth="1">' in page
-    assert 'datetime="2025-09-05T10:00:00+09:00"' in page
+    assert '<li id="comment-11" data-depth=1>' in page
+    assert "datetime=2025-09-05T10:00:00+09:00>" in page
     assert "1 página cita este texto" in page
     written = "".join(f.read_text("utf-8", "replace") for f in site.root.rglob("*") if f.is_file())
     assert "Gostei." in written

@@ -139,7 +139,7 @@ Nunca vi o lago tão calmo.
     assert outcomes(ledger) == ["imported"]
     site.build()
     page = site.read("2025/09/04/barco-novo-no-lago/index.html")
-    assert '<li id="comment-11" data-depth="1">' in page
+    assert '<li id="comment-11" data-depth=1>' in page
     assert "Eu <b>também</b>." in page
     assert "x()" not in page
     found = tomllib.loads((site.root / "sitegen.toml").read_text("utf-8"))

@@ -45,7 +45,7 @@ def test_another_language_needs_one_setting(site: SmallSite, language: str, date
     site.file("sitegen.toml", f'{SETTINGS}language = "{language}"\n')
     site.build()
     page = site.read("2025/03/04/primeira/index.html")
-    assert f'<html lang="{language}">' in page
+    assert f"<html lang={language}>" in page
     assert f">{date}</time>" in page
     assert f"<p class=kicker>{section}</p>" in site.read("category/comunidade/index.html")
 
@@ -53,7 +53,7 @@ def test_another_language_needs_one_setting(site: SmallSite, language: str, date
 def test_a_language_that_is_written_from_right_to_left_says_so(site: SmallSite) -> None:
     site.file("sitegen.toml", f'{SETTINGS}language = "ar"\n')
     site.build()
-    assert '<html lang="ar" dir=rtl>' in site.read("index.html")
+    assert "<html lang=ar dir=rtl>" in site.read("index.html")
 
 
 def test_words_of_ones_own_replace_single_ones_of_the_theme(site: SmallSite) -> None:

@@ -8,6 +8,7 @@ from jinja2 import nodes
 from ..digest import digest
 from ..errors import Problem, SitegenError
 from .compiling import Environment
+from .squeeze import Squeeze, quoted
 from .theme import TemplateDigest, TemplateFile
 
 
@@ -91,7 +92,9 @@ def environment(files: Mapping[str, TemplateFile]) -> jinja2.Environment:
         keep_trailing_newline=True,
         cache_size=-1,
         auto_reload=False,
+        extensions=[Squeeze],
     )
+    made.filters["quoted"] = quoted
     del made.filters["random"]  # the same input gives the same bytes
     return made
 

@@ -141,21 +141,20 @@
     figure.prepend(button);
   }
 
-  // Plain links, of which the page holds two: nobody hears of the reader before the click.
+  // Plain links: nobody hears of the reader before the click.
   for (const place of all(".share")) {
     const url = (document.querySelector("[rel=canonical]") || location).href;
     const title = document.querySelector("h1").textContent;
     const [u, t, both] = [url, title, `${title} ${url}`].map(encodeURIComponent);
-    const [whatsapp, mail] = place.querySelectorAll("a");
-    whatsapp.href = `https://wa.me/?text=${both}`;
-    mail.href = `mailto:?subject=${t}&body=${both}`;
     const links = {
+      WhatsApp: `https://wa.me/?text=${both}`,
       Telegram: `https://t.me/share/url?url=${u}&text=${t}`,
       Facebook: `https://www.facebook.com/sharer/sharer.php?u=${u}`,
       X: `https://x.com/intent/post?text=${t}&url=${u}`,
     };
-    for (const [name, href] of Object.entries(links)) mail.before(make("a", { href, textContent: name }));
-    for (const link of place.querySelectorAll("a:not([href^=mailto])")) Object.assign(link, { rel: "noopener nofollow", target: "_blank" });
+    place.append(words.share);
+    for (const [textContent, href] of Object.entries(links)) place.append(make("a", { href, textContent, rel: "noopener nofollow", target: "_blank" }));
+    place.append(make("a", { href: `mailto:?subject=${t}&body=${both}`, textContent: words.email }));
     const act = (text, run) => {
       const button = make("button", { type: "button", textContent: text });
       button.addEventListener("click", () => run(button).catch(() => {}));
