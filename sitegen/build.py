@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from .config import FILE, Config, load
+from .config import Config
 from .engine import engine_digest
 from .memo import Memo, basis_of, forget, next_event, recall, recall_volumes, remember, remember_months, remember_volumes
 from .model import Site
@@ -22,6 +22,7 @@ from .reading import Content, read_content
 from .rendering import Done, Job, render_all
 from .request import Report, Request, Tell
 from .search.index import bundle
+from .settings_file import FILE, load
 from .store.cache import Built, Cache
 from .store.changes import Changes, compare
 from .store.disk import remove_tree

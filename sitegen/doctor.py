@@ -11,9 +11,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .config import FILE, load
 from .errors import SitegenError
 from .search.index import binary
+from .settings_file import FILE, load
 from .store.disk import files_below
 from .urls import same_place
 

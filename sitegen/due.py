@@ -6,12 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from .config import FILE, load
 from .content import Article
 from .engine import engine_digest
 from .memo import built_at
 from .read.settings import Settings
 from .reading import read_content
+from .settings_file import FILE, load
 from .store.cache import Cache
 from .store.lock import lock
 from .store.public import STATE

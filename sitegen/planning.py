@@ -8,7 +8,7 @@ from functools import partial
 from msgspec import Struct, structs
 
 from .assemble import Assembled, assemble
-from .config import FILE, Config, load
+from .config import Config
 from .content import Article
 from .engine import engine_digest
 from .errors import Problem, SitegenError
@@ -20,6 +20,7 @@ from .plan import Plan, Prints, make_plan
 from .read.settings import Settings
 from .reading import Content, read_content
 from .request import Report, Request, Tell
+from .settings_file import FILE, load
 from .store.cache import Cache
 from .store.lock import lock
 from .store.public import STATE

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.config import Config, Item, load
+from sitegen.config import Config, Item
 from sitegen.errors import Exit, SitegenError
 from sitegen.rules import language_tag
+from sitegen.settings_file import load
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -205,7 +206,7 @@ def test_overrides(tmp_path: Path) -> None:
 
 def test_zones_need_no_data_base_of_the_system(tmp_path: Path) -> None:
     write(tmp_path, 'title = "T"\ntimezone = "America/Sao_Paulo"')
-    code = f"from pathlib import Path; from sitegen.config import load; print(load(Path({str(tmp_path)!r})).zone().utcoffset(None))"
+    code = f"from pathlib import Path; from sitegen.settings_file import load; print(load(Path({str(tmp_path)!r})).zone().utcoffset(None))"
     environment = {**os.environ, "PYTHONTZPATH": "", "PYTHONPATH": str(Path(__file__).parents[1])}
     found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")

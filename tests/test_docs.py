@@ -19,7 +19,7 @@ from msgspec.structs import fields
 from sitegen import content, model, rules
 from sitegen.assemble import assemble
 from sitegen.cli import sitegen
-from sitegen.config import Config, load
+from sitegen.config import Config
 from sitegen.engine import engine_digest
 from sitegen.errors import Exit
 from sitegen.features import FEATURES, VOLUMES
@@ -33,6 +33,7 @@ from sitegen.reading import read_content
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import theme_folder
 from sitegen.request import Report
+from sitegen.settings_file import load
 from sitegen.store.cache import Cache
 from sitegen.theme import LoadedTheme, load_theme
 

@@ -10,12 +10,12 @@ import yaml
 from conftest import SETTINGS, SmallSite
 
 from sitegen.cli.editing import _EDITORS
-from sitegen.config import load
 from sitegen.editors import EDITORS, editor_files
 from sitegen.editors.fields import _HOLDS, Collection, Holds, collections
 from sitegen.read.article import parse
 from sitegen.read.frontmatter import write
 from sitegen.read.settings import Settings
+from sitegen.settings_file import load
 
 SAMPLES: dict[Holds, list[object]] = {
     "text": ["um-texto"],

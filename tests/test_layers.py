@@ -10,7 +10,7 @@ import sitegen
 PACKAGE = Path(sitegen.__file__).parent
 LAYERS: dict[str, float] = {
     "errors": 0, "urls": 0, "digest": 0, "signals": 0, "workers": 0.5, "cluster": 0.6, "rules": 0, "wording": 0, "git": 0, "engine": 1,
-    "marks": 0, "design": 0, "download": 0, "translation": 0, "settings": 1, "config": 1, "content": 1, "model": 1, "book": 1, "outputs": 1, "request": 1, "pictures": 1.5,
+    "marks": 0, "design": 0, "download": 0, "translation": 0, "settings": 1, "config": 1, "settings_file": 1, "content": 1, "model": 1, "book": 1, "outputs": 1, "request": 1, "pictures": 1.5,
     "read": 2, "features": 2, "render": 2, "store": 2,
     "terms": 3, "tree": 3, "places": 3, "binding": 3, "months": 3, "resolve": 3, "redirects": 3, "assemble": 3, "reading": 3, "rendering": 3, "plan": 3, "theme": 3, "memo": 3, "wardens": 3, "search": 3, "planning": 3.5, "warm": 3.5,
     "build": 4,

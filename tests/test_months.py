@@ -13,13 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from test_incremental import png
 
 from sitegen.assemble import Assembled, Theme, assemble
-from sitegen.config import load
 from sitegen.engine import engine_digest
 from sitegen.memo import next_event, recall_months, remember_months
 from sitegen.model import Site
 from sitegen.months.shelves import Options
 from sitegen.read.settings import Settings
 from sitegen.reading import Content, read_content
+from sitegen.settings_file import load
 from sitegen.store.cache import Cache
 
 THEME = Theme((), (), None)

@@ -10,9 +10,9 @@ from conftest import SmallSite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.config import load
 from sitegen.errors import SitegenError
 from sitegen.new import Draft, likely, new_article
+from sitegen.settings_file import load
 from sitegen.starter import Answers, start
 
 NOON = 1_764_126_000

@@ -18,8 +18,8 @@ from test_pictures import picture
 from test_wordpress_import import FOOT, HEAD, imported, item
 
 from sitegen.addresses import check_addresses, resolve
-from sitegen.config import Config, load
 from sitegen.errors import SitegenError
+from sitegen.settings_file import load
 from sitegen.wordpress.audit import audit
 from sitegen.wordpress.export import Export
 from sitegen.wordpress.ledger import remembered
@@ -93,7 +93,7 @@ def test_every_address_of_the_old_site_is_answered_or_declared_gone(newspaper: S
 
 
 def test_the_sites_script_does_what_is_said_of_it(newspaper: SmallSite, browser: Browser) -> None:
-    config: Config = load(newspaper.root / "sitegen.toml", {})
+    config = load(newspaper.root / "sitegen.toml", {})
     old = (
         "/?p=1", "/?cat=3", "/?m=202509", "/?m=2025", "/?year=2025&monthnum=9", "/?tag=lago-a", "/?category_name=mundo/asia", "/?author_name=ana", "/2025/09/04/noticia-1/amp/",
         "/2025/09/04/noticia-1/lago/", "/2025/09/04/noticia-1/feed/rss2/", "/2025/09/feed/", "/page/2/", "/category/asia/page/9/", "/atom/",

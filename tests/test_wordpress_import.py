@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborHTMLParser
 from test_pictures import picture
 
 from sitegen.addresses import check_addresses
-from sitegen.config import load
 from sitegen.errors import SitegenError
 from sitegen.read.article import parse
 from sitegen.read.settings import Settings
+from sitegen.settings_file import load
 from sitegen.wordpress.comments import write_comments
 from sitegen.wordpress.export import Export
 from sitegen.wordpress.items import Comment

@@ -20,7 +20,7 @@ from test_pictures import picture
 from test_wordpress_import import EXAMPLES
 
 from sitegen.addresses import check_addresses
-from sitegen.config import load
+from sitegen.settings_file import load
 from sitegen.wordpress.ledger import Ledger
 from sitegen.wordpress.move import Wishes, move
 from sitegen.wordpress.webpages import Pages, Web, gather

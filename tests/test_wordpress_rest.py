@@ -16,9 +16,9 @@ from test_pictures import picture
 from test_wordpress_import import EXAMPLES, FOOT, HEAD, item
 
 from sitegen.addresses import check_addresses
-from sitegen.config import load
 from sitegen.download import Limits
 from sitegen.errors import SitegenError
+from sitegen.settings_file import load
 from sitegen.wordpress.export import Export
 from sitegen.wordpress.ledger import Ledger
 from sitegen.wordpress.move import Wishes, move

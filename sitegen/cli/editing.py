@@ -29,8 +29,8 @@ def editor_config(site: Path, /, editors: tuple[str, ...], repository: str, *, f
       sitegen editor-config sveltia --repository maria/jornal
       sitegen editor-config vscode front-matter --force
     """
-    from ..config import FILE, load
     from ..editors import editor_files
+    from ..settings_file import FILE, load
 
     if {"sveltia", "decap"} & set(editors) and repository.count("/") != 1:
         raise click.UsageError("sveltia and decap need --repository OWNER/NAME")

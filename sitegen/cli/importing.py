@@ -139,7 +139,7 @@ def html(site: Path, /, sources: tuple[str, ...], into: Path | None, *, download
     """
     from tempfile import TemporaryDirectory
 
-    from ..config import FILE, load
+    from ..settings_file import FILE, load
     from ..wordpress.move import Wishes, move
     from ..wordpress.webpages import Pages, Web, gather, is_address
 
@@ -211,7 +211,7 @@ def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, thresho
       sitegen --site arquivo import audit export.xml --threshold 99.9
       sitegen --site arquivo import audit --rest https://old.example/
     """
-    from ..config import FILE, load
+    from ..settings_file import FILE, load
     from ..wordpress import audit as audits
     from ..wordpress.ledger import remembered
 

@@ -33,8 +33,8 @@ def addresses(site: Path, /, lists: tuple[Path, ...], output: Path | None, base_
       sitegen addresses old-addresses.txt --output /srv/www
     """
     from ..addresses import check_addresses
-    from ..config import FILE, load
     from ..register import check_register, read_register
+    from ..settings_file import FILE, load
 
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
     printer = Printer(site)
@@ -92,10 +92,10 @@ def deploy(
       sitegen deploy --to maria@www.example.org:/srv/www/jornal
       sitegen deploy --to s3://jornal
     """
-    from ..config import FILE, load
     from ..deploy import Order
     from ..deploy import deploy as run
     from ..deploy.notices import notify
+    from ..settings_file import FILE, load
 
     printer = Printer(site)
     report = _build(printer, Request(site, base_url=base_url or "", search=not no_search), keep=not dry_run)
@@ -152,8 +152,8 @@ def notify(site: Path, /, changes: Path, base_url: str | None) -> None:
       sitegen build --changes changes.txt
       sitegen notify changes.txt
     """
-    from ..config import FILE, load
     from ..deploy.notices import notify as run
+    from ..settings_file import FILE, load
 
     config = load(site / FILE, {"base_url": base_url} if base_url else {})
     names = [name for name in changes.read_text("utf-8").splitlines() if name]
@@ -173,8 +173,8 @@ def verify_live(site: Path, /, url: str, output: Path | None) -> None:
     Example:
       sitegen verify-live https://user.github.io/repo/
     """
-    from ..config import FILE, load
     from ..live import compare_live
+    from ..settings_file import FILE, load
 
     if not url.startswith(("https://", "http://")):
         raise click.BadParameter(f"{url!r} is no address such as https://user.github.io/repo/")

@@ -88,8 +88,8 @@ def new(site: Path, /, words: tuple[str, ...], section: str, authors: tuple[str,
       sitegen new page "Quem somos"
       sitegen new author "Ana Souza"
     """
-    from ..config import FILE, load
     from ..new import Draft, likely, new_article, new_author, new_page
+    from ..settings_file import FILE, load
 
     kind, title = (words[0], words[1:]) if words[0] in _KINDS and len(words) > 1 else ("article", words)
     name = " ".join(title)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from ..config import FILE
 from ..errors import Exit, SitegenError
+from ..settings_file import FILE
 from .built import Built, Deployed, File, Former, Limits
 
 _SECRET = re.compile(r"://[^/@\s]+@")

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from msgspec import Struct, structs
 
 from ..build import build
-from ..config import FILE, load
 from ..errors import Exit, Problem, SitegenError
 from ..messages import Printer
 from ..request import Report, Request
+from ..settings_file import FILE, load
 from ..store.public import STATE
 from ..urls import base_path
 from . import server

@@ -10,9 +10,9 @@ from typing import Any
 from msgspec import structs
 
 from ..build import build
-from ..config import FILE, load
 from ..errors import Problem, SitegenError
 from ..request import Report, Request
+from ..settings_file import FILE, load
 from ..warm import Warm
 from .watch import Changes
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from .. import __version__
-from ..config import FILE, Config, load
+from ..config import Config
 from ..editors import editor_files
 from ..errors import Exit, SitegenError
 from ..new import create
 from ..read.frontmatter import write
 from ..rules import language_tag
+from ..settings_file import FILE, load
 from ..urls import base_path, slugify
 
 _TEXTS = Path(__file__).parent

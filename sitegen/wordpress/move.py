@@ -12,10 +12,11 @@ from types import MappingProxyType
 
 from msgspec import Struct, structs
 
-from ..config import FILE, Addresses
+from ..config import Addresses
 from ..download import Downloader, Limits
 from ..errors import Exit, SitegenError
 from ..read.frontmatter import write
+from ..settings_file import FILE
 from ..urls import encode
 from .archive import INDEXES, Archive, language, old_path, safe_slug, slug_of
 from .comments import comments_file, write_comments
