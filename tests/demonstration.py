@@ -12,6 +12,9 @@ ARTICLE = "2025/09/04/kim-e-putin-conversam-em-pequim/"
 KINDS = {
     "home": "",
     "article": ARTICLE,
+    "gallery": "2026/09/13/feira-da-amizade/",
+    "recording": "2025/07/05/manha-no-lago-estreia-no-radio/",
+    "long": "2021/06/18/kasato-maru-a-primeira-viagem/",
     "section": "category/mundo/",
     "tag": "tag/russia/",
     "author": "author/helena-sakurai-prado/",

@@ -1,6 +1,6 @@
 """Pictures of each kind of page, to be looked at: ``make screenshots`` writes them into ``screenshots/``.
 
-The demonstration archive in a phone's and a desk's width, light and dark. ``make pictures`` cuts those of the README out of them.
+The demonstration archive as wide as a phone, a tablet and a desk, light and dark. ``make pictures`` cuts those of the README out of them.
 """
 
 import sys
@@ -25,7 +25,7 @@ def shoot(address: str, target: Path) -> None:
     """One picture for each kind, width and scheme."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
-        for width in (360, 1280):
+        for width in (360, 768, 1280):
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, device_scale_factor=1)
                 page = context.new_page()
