@@ -19,6 +19,7 @@ class Words:
         self._locale = _locale(language)
         self.long_date = lru_cache(16384)(self._long_date)
         self.short_date = lru_cache(16384)(self._short_date)
+        self._day = lru_cache(366)(self._day_month)
 
     def t(self, key: str, **values: Any) -> str:
         """The words for ``key``; ``n`` chooses the plural form, ``{name}`` takes a value. An unknown key is a mistake in the template."""
@@ -41,8 +42,11 @@ class Words:
 
     def day_month(self, iso: str) -> str:
         """``4 set.``: a day where the year is known."""
+        return self._day(iso[5:10])
+
+    def _day_month(self, day: str) -> str:
         pattern = "MMM d" if self._locale.language == "en" and self._locale.territory in (None, "US") else "d MMM"
-        return format_date(date.fromisoformat(iso[:10]), pattern, self._locale)
+        return format_date(date.fromisoformat(f"2024-{day}"), pattern, self._locale)
 
     def month_name(self, month: int | str) -> str:
         """``setembro``, from 9 or ``2025-09``."""
