@@ -184,6 +184,14 @@ def test_what_wordpress_keeps_for_itself_is_left_out_with_a_reason(tmp_path: Pat
     assert not [path for path, data in site.tree().items() if b"ornitorrinco" in data]
 
 
+def test_what_was_changed_later_says_so_and_what_was_not_does_not(tmp_path: Path) -> None:
+    site, _ = imported(tmp_path, item(1, post_modified="2025-09-05 10:00:00"), item(2, post_modified="2025-09-04 00:10:00"))
+    texts = [(site.root / f"content/news/2025/09/noticia-{n}.md").read_text("utf-8") for n in (1, 2)]
+    assert ["updated: 2025-09-05 10:00:00\n" in text for text in texts] == [True, False]
+    site.build()
+    assert "2025-09-05T10:00:00+09:00" in site.read("2025/09/04/noticia-1/index.html")
+
+
 def test_two_exports_of_one_site_are_one_site(tmp_path: Path) -> None:
     """WordPress writes a file for each author or year, where people ask for it; each names all terms again."""
     parts = [tmp_path / "a.xml", tmp_path / "b.xml"]

@@ -103,7 +103,7 @@ class Archive(Struct):
     as_tags: set[str] = field(default_factory=set)
     """Taxonomies of the site's own whose terms become tags."""
     linked: set[str] = field(default_factory=set)
-    """Paths of the old site to which its texts and menus lead."""
+    """Paths of the old site to which its texts and menus lead; forgotten once they have shown what they can."""
     with_comments: bool = True
     permalink: str = ""
     bases: dict[str, str] = field(default_factory=lambda: {**BASES, "author": "author"})

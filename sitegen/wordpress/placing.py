@@ -61,7 +61,7 @@ def _place(found: Archive, posts: list[Post], pattern: str) -> None:
         made = _address(pattern, post, name) if post.kind == "post" else f"/{name}/"
         if made == "/feed/" or DAY.fullmatch(made.rstrip("/")):
             made = f"/{name}-{post.number}/"
-        found.addresses[post.number] = made
+        found.addresses[post.number] = old if old == made else made
         if not same(old, made):
             found.paths[post.number] = old
 

@@ -71,6 +71,7 @@ def survey(
     found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
     find_bases(found, bases, {found.below(post.link).rstrip("/") for post in posts})
     kinds.settle(found, kept)
+    found.linked.clear()
     place(found, [structs.replace(post, kind=found.roles[post.kind]) for post in posts if post.kind in found.roles])
     return found
 

@@ -97,7 +97,7 @@ def site_address(url: str, hosts: frozenset[str]) -> str | None:
     return _site_address(url.strip(), hosts)
 
 
-@lru_cache(65536)
+@lru_cache(4096)
 def _site_address(url: str, hosts: frozenset[str]) -> str | None:
     url = _PHOTON.sub("//", url)
     try:
