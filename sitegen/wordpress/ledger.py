@@ -93,6 +93,8 @@ class Writer:
         self._memory = memory
         self._dry = dry
         self.remembered = memory.written
+        self._within: set[Path] = set()
+        """Folders that are known to be the site's own."""
 
     def write(self, path: str, data: str | bytes) -> str:
         """The outcome: ``imported``, ``unchanged`` or ``kept``."""
@@ -103,7 +105,7 @@ class Writer:
         target = self._folder / path
         key = _digest(data)
         self._ledger.written[path] = key
-        if target.is_symlink() or not target.resolve().is_relative_to(self._folder.resolve()):
+        if target.is_symlink() or not self._ours(target.parent):
             raise SitegenError(f"{path} leads out of the site's folder; remove the link")
         if target.exists():
             with target.open("rb") as there:
@@ -114,13 +116,19 @@ class Writer:
                 self._ledger.written[path] = self.remembered.get(path, "")
                 return "kept"
         if not self._dry:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in self._within:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._within.add(target.parent)
             half = target.with_name(f".{target.name}.half")
             with half.open("wb") as file:
                 data.seek(0)
                 shutil.copyfileobj(data, file)
             half.replace(target)
         return "imported"
+
+    def _ours(self, folder: Path) -> bool:
+        """Whether a folder is, or will be, one of the site's."""
+        return folder in self._within or folder.resolve().is_relative_to(self._folder.resolve())
 
     def withdraw(self, path: str) -> bool:
         """Take back what an import wrote, unless somebody has edited it since; whether it is gone."""

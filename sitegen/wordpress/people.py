@@ -53,6 +53,8 @@ def _person(found: Archive, name: str, plain_name: str, more: Mapping[str, objec
 
 def _said(found: Archive, text: str) -> str:
     """What WordPress kept about an author or a term, as Markdown."""
+    if not text.strip():
+        return "\n"
     return convert(text, MarkupContext(hosts=found.hosts, media=found.media, left=found.left, links=found.links)).markdown or "\n"
 
 
