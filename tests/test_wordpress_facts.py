@@ -212,3 +212,14 @@ def test_two_exports_of_one_site_are_one_site(tmp_path: Path) -> None:
     assert ledger.outcomes()["category", "imported"] == 1
     for number in (1, 2):
         assert f"](/2025/09/04/noticia-{3 - number}/)" in (tmp_path / f"site/content/news/2025/09/noticia-{number}.md").read_text("utf-8")
+
+
+def test_links_to_lists_of_the_old_site_lead_to_those_of_the_new_one(tmp_path: Path) -> None:
+    links = "".join(f'<a href="https://antiga.test{path}">x</a> ' for path in ("/", "/category/sao-paulo/", "/author/ana/", "/tag/sumiu/"))
+    site, _ = imported(tmp_path, item(1, content=links))
+    assert "[x](/) [x](/category/sao-paulo/) [x](/author/ana/) [x](https://antiga.test/tag/sumiu/)\n" in (
+        site.root / "content/news/2025/09/noticia-1.md"
+    ).read_text("utf-8")
+    assert [note.partition(": ")[2] for note in report(site.root)["notes"]] == [  # type: ignore[attr-defined]
+        "link https://antiga.test/tag/sumiu/: the link leads to the old site, to nothing that the export holds"
+    ]

@@ -96,6 +96,8 @@ class Archive(Struct):
     """Of pages, for menus."""
     claimed: dict[str, int] = field(default_factory=dict)
     """Address, without its last slash → the text that is there, or was first."""
+    lists: dict[str, str] = field(default_factory=lambda: {"": "/"})
+    """Where lists of texts were, without the last slash → where they are: those of categories and tags, and the home page."""
     term_paths: dict[tuple[str, str], str] = field(default_factory=dict)
     """Taxonomy and slug → the path of the term's page, where a source says it."""
     roles: dict[str, str] = field(default_factory=lambda: {"post": "post", "page": "page"})
@@ -213,8 +215,13 @@ class Links(Mapping[str, str]):
 
     def __getitem__(self, key: str) -> str:
         path = key.removeprefix(self._base) if key.startswith(f"{self._base}/") else key
-        numbered = _NUMBERED.fullmatch(path)
-        return self._found.addresses[int(numbered[1]) if numbered else self._found.claimed[path.rstrip("/")]]
+        if numbered := _NUMBERED.fullmatch(path):
+            return self._found.addresses[int(numbered[1])]
+        key = path.rstrip("/")
+        if (number := self._found.claimed.get(key, 0)) in self._found.addresses:
+            return self._found.addresses[number]
+        above, _, name = key.rpartition("/")
+        return f"{key}/" if above == f"/{self._found.bases['author']}" and name in self._found.writers else self._found.lists[key]
 
     def __iter__(self) -> Iterator[str]:
         return (key for key, number in self._found.claimed.items() if number in self._found.addresses)

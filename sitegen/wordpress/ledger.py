@@ -23,7 +23,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """What became of one thing."""
 
     kind: str
@@ -35,7 +35,7 @@ class Entry(Struct, frozen=True):
     why: str = ""
 
 
-class Former(Struct, frozen=True):
+class Former(Struct, frozen=True, gc=False):
     """Where an import put a text."""
 
     source: str

@@ -15,7 +15,7 @@ _PATTERNS = (
 )  # fmt: skip
 
 
-class Post(Struct, frozen=True):
+class Post(Struct, frozen=True, gc=False):
     """What decides the place of a public post or page."""
 
     number: int
@@ -68,6 +68,7 @@ def _place(found: Archive, posts: list[Post], pattern: str) -> None:
 
 def _claim_all(found: Archive) -> None:
     """Each address belongs to the text that will be there, then to the one that was there."""
+    found.lists |= {found.term_path(kind, slug).rstrip("/"): found.term_address(kind, slug) for kind, slug in found.terms if kind in BASES}
     found.claimed = {"": 0, **{found.term_address(kind, slug).rstrip("/"): 0 for (kind, slug) in found.terms if kind in BASES}}
     for places in (found.addresses, found.paths):
         for number, address in places.items():

@@ -16,7 +16,7 @@ _PHOTON = re.compile(r"(?:https?:)?//i[0-3]\.wp\.com/")
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})(?=\.[A-Za-z0-9]{2,5}$)")
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, gc=False):
     """A file of the media library."""
 
     path: str
