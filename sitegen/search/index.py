@@ -34,6 +34,7 @@ VERSION = "6"
 _CHUNK = 200
 _LIST = "files.json"
 _PARTS = "parts.json"
+_ENTRY = "pagefind-entry.json"
 _PAGE_MEMORY = 200_000
 """Bytes that Pagefind takes for each page."""
 Files = dict[str, tuple[str, int]]
@@ -52,6 +53,8 @@ class Part(Struct, frozen=True):
     """The days of its oldest and newest article."""
     key: str
     """Another one whenever the part is: browsers ask for what may have changed under its name with this."""
+    entry: msgspec.Raw
+    """What Pagefind would ask for first, ``pagefind-entry.json``: so it need not ask."""
 
 
 class Kept(Struct, frozen=True):
@@ -117,7 +120,10 @@ def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) ->
     if missing:
         tell()
         files |= _index(missing, keys, corpus, jobs)
-    parts = [Part(piece.name, len(piece.stories), piece.first, piece.last, keys[piece.name][:8]) for piece in pieces]
+    parts = [
+        Part(piece.name, len(piece.stories), piece.first, piece.last, keys[piece.name][:8], msgspec.Raw((home / piece.name / _ENTRY).read_bytes()))
+        for piece in pieces
+    ]
     text = msgspec.json.encode(Parts(parts, _choices(site), common(corpus.language)))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
@@ -221,7 +227,7 @@ def _pagefind(pages: Path, made: Path, expected: int) -> None:
         done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", cwd=pages)  # noqa: S603 - our own arguments
     except OSError as error:
         raise SitegenError(f"pagefind cannot run: {error.strerror}; reinstall it, or build with --no-search", code=Exit.ENVIRONMENT) from error
-    entry = made / "pagefind-entry.json"
+    entry = made / _ENTRY
     if done.returncode or not entry.is_file():
         said = (done.stderr or done.stdout).strip().splitlines()
         raise SitegenError(

@@ -18,6 +18,7 @@ const NEXT = { count: 10, parts: Infinity };
 /** Articles in a file of what is shown of them. */
 const CARDS = 100;
 
+const outside = globalThis.fetch;
 const asked = new URLSearchParams(location.search);
 let engine;
 let turn = 0;
@@ -29,12 +30,20 @@ const pagefind = () => (engine ??= (async () => {
   const [module, answer] = await Promise.all([import(new URL("pagefind.js", at)), fetch(new URL("parts.json", at), { cache: "no-cache" })]);
   if (!answer.ok) throw new Error(`parts.json: ${answer.status}`);
   const { parts, filters, common } = await answer.json();
+  const folder = (part) => new URL(part === parts[0] ? "." : `${part.name}/`, at);
+  // Pagefind asks for each part's entry before anything else; `parts.json` holds them all.
+  const entries = new Map(parts.map((part) => [new URL("pagefind-entry.json", folder(part)).href, part.entry]));
+  globalThis.fetch = (file, ...rest) => {
+    const entry = entries.get(new URL(file, location.href).href.replace(/\?.*/, ""));
+    return entry ? Promise.resolve(Response.json(entry)) : outside(file, ...rest);
+  };
   await module.options({ noWorker: true, mergeFilter: { part: parts[0].name } });
   await module.init();
   const loaded = new Map([[parts[0].name, Promise.resolve()]]);
-  const load = ({ name }) => {
+  const load = (part) => {
+    const { name } = part;
     if (!loaded.has(name)) {
-      const merged = module.mergeIndex(new URL(`${name}/`, at).pathname, { mergeFilter: { part: name } });
+      const merged = module.mergeIndex(folder(part).pathname, { mergeFilter: { part: name } });
       loaded.set(name, merged.catch((error) => {
         loaded.delete(name);
         throw error;
@@ -50,7 +59,7 @@ const pagefind = () => (engine ??= (async () => {
   };
   /** What is shown of an article before it is fetched itself; it is known by its part, and its place there, counted from the oldest. */
   const card = async ({ part, place }) => {
-    const file = new URL(`${part === parts[0] ? "" : `${part.name}/`}cards/${Math.floor(place / CARDS)}.json?${part.key}`, at).href;
+    const file = new URL(`cards/${Math.floor(place / CARDS)}.json?${part.key}`, folder(part)).href;
     if (!files.has(file)) files.set(file, read(file));
     try {
       const [url, title, date, section, authors, image] = (await files.get(file))[place % CARDS];
