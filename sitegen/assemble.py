@@ -113,7 +113,7 @@ def _files(content: Content, comments: Mapping[str, Comments]) -> dict[str, byte
 
 def _unowned(comments: Sequence[Comments], content: Content) -> list[Problem]:
     """Comments on what is not there."""
-    known = {path.rpartition(".")[0] for path, file in content.files.items() if file.kind in ("article", "entry")} if comments else set()
+    known = {path.rpartition(".")[0] for path, kind in content.files.items() if kind in ("article", "entry")} if comments else set()
     hint = "move the file to where its article's is, below content/comments/, or remove it"
     return [
         Problem(f"content/{c.source}", 1, 1, f"there is no content/{c.about}.md that these comments are on", hint, warning=True)

@@ -12,7 +12,6 @@ from .config import Config
 from .engine import engine_digest
 from .memo import Memo, basis_of, forget, next_event, recall, recall_volumes, remember, remember_months, remember_volumes
 from .model import Site
-from .months import Months
 from .months.kept import unharmed
 from .outputs import Copy, Page
 from .plan import Plan, make_plan
@@ -99,12 +98,13 @@ class _Draft(Struct, frozen=True):
     content: Content
     theme: LoadedTheme
     site: Site
-    months: Months
     plan: Plan
     found: "_Found"
     changes: Changes
     basis: bytes
     """Of the plan; empty when it is the former one, revised."""
+    until: int
+    """From then on the clock alone would change the plan."""
     kept: Kept | None = None
 
 
@@ -132,8 +132,10 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     made, plan = plan_site(request, config, content, theme, cache, stage.report, {} if afresh else former)
     site = made.site
     remember_volumes(cache, plan.volumes, former)
+    until = next_event(made.months.heads.values(), request.now)
     if stage.report.faultless:
         remember_months(cache, made)
+    made.months.let_go()
     if afresh or request.survey:
         site.book.hold()
     clock.lap("plan")
@@ -144,7 +146,7 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
         whole = make_plan(site, theme.engine, theme.templates)
         plan = Plan({**whole.outputs, **plan.outputs}, plan.prints, plan.volumes)
         changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
-    return _Draft(content, theme, site, made.months, plan, found, changes, basis)
+    return _Draft(content, theme, site, plan, found, changes, basis, until)
 
 
 def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | None:
@@ -161,7 +163,7 @@ def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | Non
     changes = Changes(compare(plan.prints, plan.names, known, damaged, frozenset()).stale, ())
     stage.report.problems = kept.report.problems
     stage.clock.lap("plan")
-    return _Draft(kept.content, kept.theme, kept.site, kept.months, kept.plan, found, changes, b"", kept)
+    return _Draft(kept.content, kept.theme, kept.site, kept.plan, found, changes, b"", kept.until, kept)
 
 
 def _render(stage: _Stage, draft: _Draft) -> list[Done]:
@@ -182,12 +184,11 @@ def _keep(stage: _Stage, draft: _Draft, known: dict[str, Built], warm: Warm | No
     if draft.kept is not None and warm is not None:
         warm.kept = structs.replace(draft.kept, known=known, report=report)
         return
-    until = next_event(draft.months.heads.values(), request.now)
     with suppress(OSError, sqlite3.Error):
-        remember(stage.cache, Memo(draft.basis, request.now, until, report.articles, report.bytes, report.problems))
+        remember(stage.cache, Memo(draft.basis, request.now, draft.until, report.articles, report.bytes, report.problems))
     if warm is not None:
         plan = draft.plan
-        warm.kept = Kept(request, stage.config, draft.content, draft.theme, draft.site, draft.months, plan, plan.holders(), known, until, report)
+        warm.kept = Kept(request, stage.config, draft.content, draft.theme, draft.site, plan, plan.holders(), known, draft.until, report)
 
 
 class _Found(Struct, frozen=True):

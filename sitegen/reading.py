@@ -15,7 +15,7 @@ from .content import Article, Asset, Comments, Entry, Redirects
 from .digest import digest
 from .errors import Exit, Problem, SitegenError
 from .read.assets import asset_key, read_asset
-from .read.discover import FileKind, SourceFile, discover
+from .read.discover import FileKind, discover
 from .read.settings import Settings
 from .store.cache import Cache, Known, Said
 from .store.disk import read_regular, settled
@@ -61,7 +61,8 @@ class Task(Struct, frozen=True):
 class Content(Struct):
     """Everything that the files say."""
 
-    files: dict[str, SourceFile]
+    files: dict[str, FileKind]
+    """Every file, in the order of paths, and what it is."""
     kinds: dict[FileKind, list[str]]
     """Their paths by what they are."""
     read: dict[str, Value]
@@ -94,7 +95,7 @@ class Content(Struct):
         said = self.stored(paths) if paths else {}
         for path in paths:
             del self.pending[path]
-            kind, old = self.files[path].kind, said.get(path)
+            kind, old = self.files[path], said.get(path)
             if old is not None and old.key == self.key(path):
                 self.read[path] = _decoders[kind](old.value)
             else:
@@ -132,7 +133,7 @@ class Content(Struct):
             self.pending.pop(path, None)
             old = stored.get(path)
             if old is not None and path in self.files:
-                self.read[path] = _decoders[self.files[path].kind](old.value)
+                self.read[path] = _decoders[self.files[path]](old.value)
             else:
                 self.read.pop(path, None)
 
@@ -151,7 +152,7 @@ class Content(Struct):
         return self.keys([path])[0]
 
     def remember(self, cache: Cache) -> None:
-        """Write down what was read without fault."""
+        """Write down what was read without fault; from then on it is known."""
         good = {path: read for path, read in self.fresh.items() if read.value}
         gone = [path for path in self.known if path not in self.files]
         if not self.faulty and cache.fact(_BASIS) != self.basis:
@@ -163,12 +164,14 @@ class Content(Struct):
             cache.put_sources(known.items(), [(path, Said(r.key, r.value)) for path, r in good.items()])
             stale = {self.known[path].key for path in (*good, *gone) if path in self.known} - {r.key for r in good.values()}
             cache.forget_sources(gone, stale)
+        self.known |= known
+        self.fresh = {path: read for path, read in self.fresh.items() if path not in good}
 
 
 def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache, jobs: Workers, tell: Callable[[int, int], None]) -> Content:
     """Read what changed since the last build, and remember the rest."""
     found, problems = discover(content)
-    files = {f.path: f for f in found}
+    files = {f.path: f.kind for f in found}
     known = cache.sources()
     basis = digest(engine, settings.language, settings.timezone, settings.raw_html)
     shared = content, settings
@@ -214,7 +217,7 @@ def _take(result: Content, read: Read) -> None:
     else:
         result.fresh[read.path] = structs.replace(read, body=b"")
         if read.value:
-            result.read[read.path] = read.decoded(result.files[read.path].kind)
+            result.read[read.path] = read.decoded(result.files[read.path])
     if notes := old.notes if old is not None and read.path in result.touched else read.notes:
         result.problems += _decode_notes(notes)
 

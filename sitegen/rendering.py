@@ -17,12 +17,14 @@ from .render.theme import Theme
 from .store.cache import Cache
 from .store.disk import read_regular
 from .store.public import TREES
-from .workers import Workers, map_chunks
+from .workers import Workers, forks, map_chunks
 
 if TYPE_CHECKING:
     from .render.renderer import Renderer
 
 _CHUNK = 64
+_BATCH = 10_000
+"""Outputs after which new workers take over: forked ones copy, page by page, the memory of the build that they look at."""
 _DRAWN = 8
 """Pictures take a hundred times as long as pages: small parts keep all processes busy to the end."""
 
@@ -54,18 +56,20 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     Raises ``SitegenError`` with every different mistake in templates.
     """
     job.staging.mkdir(parents=True, exist_ok=True)
-    items = [(_whole(output), standing.get(output.path, b"")) for output in outputs]
-    drawn = [item for item in items if isinstance(item[0], Variant)]
-    written = [item for item in items if not isinstance(item[0], Variant)]
+    drawn = [output for output in outputs if isinstance(output, Variant)]
+    written = [output for output in outputs if not isinstance(output, Variant)]
+    size = _BATCH if forks() else len(outputs) + 1
     done: list[Done] = []
     problems: dict[tuple[str, int, str], Problem] = {}
     try:
         for part, chunk in ((written, _CHUNK), (drawn, _DRAWN)):
-            for finished, found in map_chunks(render_chunk, job, part, jobs=jobs, chunk=chunk):
-                done += finished
-                for problem in found:
-                    problems.setdefault((problem.path, problem.line, problem.message), problem)
-                tell(len(done), len(items))
+            for start in range(0, len(part), size):
+                batch = [(_whole(output), standing.get(output.path, b"")) for output in part[start : start + size]]
+                for finished, found in map_chunks(render_chunk, job, batch, jobs=jobs, chunk=chunk):
+                    done += finished
+                    for problem in found:
+                        problems.setdefault((problem.path, problem.line, problem.message), problem)
+                    tell(len(done), len(outputs))
     finally:
         _release()
     if problems:

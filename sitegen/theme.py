@@ -74,9 +74,8 @@ def load_theme(site: Path, config: Config, content: Content, cache: Cache, engin
             texts.append((path, adapted.decode("utf-8", "replace")))
         else:
             copies.append((path, str(file), key))
-    for path, found in sorted(content.files.items()):
-        if found.kind == "static":
-            copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
+    for path in content.kinds.get("static", ()):
+        copies.append((path.removeprefix("static/"), f"content/{path}", digest(read_regular(site / "content" / path))))
     for_site = assemble.Theme(tuple(assets), tuple(copies), _icon(config, content, problems), tuple(texts))
     return LoadedTheme(engine, files, templates, words, tables, for_site, tuple(problems))
 
@@ -122,23 +121,20 @@ def _digests(
 def _data(site: Path, content: Content, problems: list[Problem]) -> str:
     """``content/data/*.toml`` by name, as JSON text."""
     tables: dict[str, Any] = {}
-    for path, file in sorted(content.files.items()):
-        if file.kind == "data":
-            text = read_regular(site / "content" / path).decode("utf-8", "replace")
-            if "\ufffd" in text:
-                problems.append(
-                    Problem(f"content/{path}", text.count("\n", 0, text.index("\ufffd")) + 1, 1, "not UTF-8 text", "save the file as UTF-8")
-                )
-                continue
-            name = Path(path).stem
-            if name in tables:
-                message = f"templates know this file as {name!r}, and so another one before it"
-                problems.append(Problem(f"content/{path}", 1, 1, message, "give one of the two another name"))
-            try:
-                tables[name] = tomllib.loads(text)
-            except tomllib.TOMLDecodeError as error:
-                line, column, message, _ = toml_fault(text, error)
-                problems.append(Problem(f"content/{path}", line, column, f"not TOML: {message}", "mend the file"))
+    for path in content.kinds.get("data", ()):
+        text = read_regular(site / "content" / path).decode("utf-8", "replace")
+        if "\ufffd" in text:
+            problems.append(Problem(f"content/{path}", text.count("\n", 0, text.index("\ufffd")) + 1, 1, "not UTF-8 text", "save the file as UTF-8"))
+            continue
+        name = Path(path).stem
+        if name in tables:
+            message = f"templates know this file as {name!r}, and so another one before it"
+            problems.append(Problem(f"content/{path}", 1, 1, message, "give one of the two another name"))
+        try:
+            tables[name] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            line, column, message, _ = toml_fault(text, error)
+            problems.append(Problem(f"content/{path}", line, column, f"not TOML: {message}", "mend the file"))
     return msgspec.json.encode(tables, order="sorted").decode() if tables else ""
 
 

@@ -15,7 +15,6 @@ from .binding import revise
 from .config import Config
 from .content import Article
 from .model import Site, Story
-from .months import Months
 from .plan import Plan
 from .read.discover import names_below
 from .read.settings import Settings
@@ -37,7 +36,6 @@ class Kept(Struct):
     theme: LoadedTheme
     site: Site
     """As it was planned; what was edited since is in the plan."""
-    months: Months
     plan: Plan
     holders: dict[str, list[str]]
     """For the source of each story the outputs that show it."""
@@ -112,4 +110,4 @@ def _path(name: str, folder: Path, content: Content) -> str | None:
         return "" if names_below(folder, path) == there else None
     if known is None:
         return None if os.path.lexists(place) else ""
-    return path if known.kind == "article" and place.is_file() else None
+    return path if known == "article" and place.is_file() else None

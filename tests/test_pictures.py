@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from importlib import import_module
 
 import pytest
 from conftest import SETTINGS, SmallSite
@@ -154,6 +155,25 @@ def test_a_new_template_draws_no_picture_again(site: SmallSite) -> None:
     shown(site, "a.jpg", picture())
     site.file("templates/footer.html", "<footer>Fim</footer>")
     assert not [path for path in site.build().reasons if path.startswith("media/")]
+
+
+def test_pictures_are_planned_again_in_the_folder_of_one_that_changed(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned: list[str] = []
+    files = import_module("sitegen.features.files")
+    folder = files._folder
+    monkeypatch.setattr(files, "_folder", lambda site, assets: (planned.extend(asset.source for asset in assets), folder(site, assets))[1])
+    for name in ("a/1.png", "a/2.png", "b/3.png"):
+        site.file(f"content/media/{name}", picture("PNG", (500, 250)))
+    site.build()
+    assert sorted(planned) == ["media/a/1.png", "media/a/2.png", "media/b/3.png"]
+    planned.clear()
+    site.article("2025/a", "image: {src: /media/b/3.png, alt: Um lago}")
+    site.file("content/media/b/4.png", picture("PNG", (300, 250)))
+    site.build()
+    assert sorted(planned) == ["media/b/3.png", "media/b/4.png"]
+    fresh = SmallSite(site.root)
+    fresh.build(output=site.root / "fresh", work=site.root / "work")
+    assert site.tree(site.root / "fresh") == site.tree()
 
 
 def test_a_picture_that_grows_without_bound_is_a_diagnostic(site: SmallSite) -> None:

@@ -8,7 +8,7 @@ from .archive import archive, calendar
 from .articles import articles
 from .corrections import corrections
 from .feeds import feeds
-from .files import files
+from .files import files, media
 from .home import home
 from .icons import icons
 from .lost import lost
@@ -18,7 +18,7 @@ from .sitemaps import sitemaps
 from .terms import terms
 from .volumes import Shared, Volume
 
-VOLUMES: tuple[Callable[[Site, Shared], Iterator[Volume]], ...] = (articles, terms, calendar)
+VOLUMES: tuple[Callable[[Site, Shared], Iterator[Volume]], ...] = (articles, terms, calendar, media)
 """Features whose outputs are many: what decides some of them is known without planning them."""
 FEATURES: tuple[Callable[[Site], Iterator[Output]], ...] = (
     pages,
