@@ -31,6 +31,8 @@ def shoot(address: str, target: Path) -> None:
                 page = context.new_page()
                 for name, path in KINDS.items():
                     page.goto(address + path)
+                    if "?q=" in path:
+                        page.locator(".results li").first.wait_for()
                     page.evaluate(
                         "async () => { for (let y = 0; y < document.body.scrollHeight; y += 600) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 60)); } scrollTo(0, 0); }"
                     )

@@ -157,6 +157,25 @@ def test_the_first_view_is_light_asks_little_and_does_not_move(browser: Browser,
     assert pictures[0].rpartition("-")[0].endswith("-800")
 
 
+LINES = """
+() => [...document.querySelectorAll(".body > p")].filter((p) => p.textContent.length > 300).map((p) => {
+  const range = document.createRange();
+  range.selectNodeContents(p);
+  return p.textContent.length / new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 8))).size;
+})
+"""
+
+
+def test_a_line_has_the_length_that_eyes_follow(page: Page, address: str) -> None:
+    """Sixty to seventy-five characters where the screen has room for them; the last line of a paragraph is shorter."""
+    page.goto(f"{address}2023/06/01/a-lei-de-1990/")
+    for width in (768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        lengths = page.evaluate(LINES)
+        assert len(lengths) > 5
+        assert 60 <= sum(lengths) / len(lengths) <= 75, width
+
+
 def test_the_author_box_is_as_on_the_original_site(page: Page, address: str) -> None:
     page.goto(address + ARTICLE)
     box = page.locator(".author")
