@@ -88,6 +88,7 @@ def words(html: str) -> list[str]:
         ("[[gallery]]", "[gallery]"),
         ("<p>E o [sic] fica.</p>", "E o [sic] fica."),
         ("<h2>Como chegar</h2>", "## Como chegar"),
+        ("<h2><strong>Como chegar</strong></h2><h3><b>A</b> e <b>b</b></h3>", "## Como chegar\n\n### **A** e **b**"),
         ("<table><tr><th>a</th></tr><tr><td>1|2</td></tr></table>", "| a |\n| --- |\n| 1\\|2 |"),
         ('<!-- wp:block {"ref":5} /-->', "Assine."),
         (

@@ -105,6 +105,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
             tell("fetching", done, len(found.files))
         if not media.bring(path, found.urls[number]):
             found.leave(number)
+    found.media = dict(found.media)  # one from which much was taken keeps its size
     with TemporaryFile() as lines:
         _carry_out(_Move(wishes, found, ledger, Writer(wishes.into, ledger, memory, dry=wishes.dry), media, Contract(found, lines), []), tell)
     return ledger

@@ -18,6 +18,8 @@ _FRAMED = re.compile(r"(?:^|\s)(?:wp-caption|gallery)(?:\s|$)")
 _ROWS = re.compile(r"(?<=>)(?=<(?:tr|thead|tbody|tfoot|dt|dd|figcaption|/table|/dl|/figure)\b)")
 """Where elements that stay HTML get a line of their own, so that people can read them."""
 _KEPT_CLASS = re.compile(r"language-([\w+#-]+)")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+"""A heading that is strong as a whole, which it is without marks."""
 _ID = re.compile(r"[\w-]+")
 
 
@@ -119,6 +121,7 @@ class Writer:
         text = inline.written(node, self).replace(inline.BREAK, " ").strip()
         if not text:
             return []
+        text = bold[1] if (bold := _BOLD.fullmatch(text)) else text
         if text.endswith("#"):
             text = text[:-1] + "\\#"
         name = node.attributes.get("id") or ""
