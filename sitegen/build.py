@@ -234,7 +234,7 @@ def _search(request: Request, site: Site, settings: Settings, work: Path, tell: 
 def _publish(stage: _Stage, draft: _Draft, done: list[Done]) -> dict[str, Built]:
     """Put the new site in place and write down what was put; returns what is now known of every output."""
     public, cache, plan, changes, found = stage.public, stage.cache, draft.plan, draft.changes, draft.found
-    staged = [d.staged for d in done if d.staged]
+    staged = [f"{d.tree}/{d.path}" for d in done if d.tree]
     if done or changes.gone:
         forget(cache)
     with unbroken():

@@ -42,12 +42,17 @@ class Job(Struct, frozen=True):
     """On other machines: these do not open the cache, which is a data base of this one, but read each text again."""
 
 
-class Done(Struct, frozen=True):
-    """One rendered output. ``staged`` is empty when the file on disk already has these bytes."""
+Made = tuple[bytes, str]
+"""The digest of an output's bytes, and the staged tree that it waits in; none when the file on disk already has these bytes."""
+
+
+class Done(Struct, frozen=True, gc=False):
+    """One rendered output."""
 
     path: str
     digest: bytes
-    staged: str
+    tree: str
+    """See ``Made``."""
 
 
 def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes], jobs: Workers, tell: Callable[[int, int], None]) -> list[Done]:
@@ -65,8 +70,9 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
         for part, chunk in ((written, _CHUNK), (drawn, _DRAWN)):
             for start in range(0, len(part), size):
                 batch = [(_whole(output), standing.get(output.path, b"")) for output in part[start : start + size]]
+                planned = iter(batch)
                 for finished, found in map_chunks(render_chunk, job, batch, jobs=jobs, chunk=chunk):
-                    done += finished
+                    done += [Done(output.path, *made) for made, (output, _) in zip(finished, planned, strict=False) if made]
                     for problem in found:
                         problems.setdefault((problem.path, problem.line, problem.message), problem)
                     tell(len(done), len(outputs))
@@ -115,28 +121,29 @@ def _prepared(job: Job) -> "Renderer":
     return _renderer[1]
 
 
-def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Done], list[Problem]]:
-    """Render some outputs; runs in a worker."""
+def render_chunk(job: Job, items: Sequence[tuple[Output, bytes]]) -> tuple[list[Made | None], list[Problem]]:
+    """Render some outputs; none stands for one that failed. Runs in a worker."""
     renderer = _prepared(job)
-    done: list[Done] = []
+    done: list[Made | None] = []
     problems: list[Problem] = []
     for output, standing in items:
         try:
             done.append(_render(job, renderer, output, standing))
         except SitegenError as error:
+            done.append(None)
             problems += error.problems
     return done, problems
 
 
-def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> Done:
-    staged = f"{TREES[0] if output.early else TREES[1]}/{output.path}"
+def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> Made:
+    tree = TREES[0] if output.early else TREES[1]
     data = read_regular(job.site / output.source) if isinstance(output, Copy | Icon | Variant) else b""
     if not isinstance(output, Copy):
         data = renderer.render(output, data)
     key = blake2b(data, digest_size=SIZE).digest()
     if key == standing:
-        return Done(output.path, key, "")
-    target = f"{job.staging}{os.sep}{staged}"
+        return key, ""
+    target = f"{job.staging}{os.sep}{tree}{os.sep}{output.path}"
     folder = os.path.dirname(target)
     if folder not in _folders:
         os.makedirs(folder, exist_ok=True)
@@ -146,7 +153,7 @@ def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> 
         written = handle.write(data)
         while written < len(data):
             written += handle.write(data[written:])
-    return Done(output.path, key, staged)
+    return key, tree
 
 
 class Bodies:
