@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -28,10 +31,12 @@ def wait() -> None:
 
 
 def test_another_process_answers() -> None:
-    with aside(where, 3) as answer:
-        found, process = answer()
-    assert found == 4
-    assert process != os.getpid()
+    """In a program of its own: one with threads, such as that of these tests may be, forks nothing."""
+    program = "import os\nfrom sitegen.workers import aside, forks\nfrom test_workers import where\nwith aside(where, 3) as answer: print(*answer(), os.getpid(), forks())"
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    found, process, own, forked = done.stdout.split()
+    assert found == "4"
+    assert (process != own) == (forked == "True")
 
 
 def test_what_another_process_cannot_do_is_done_here() -> None:
