@@ -292,3 +292,12 @@ def test_any_answer_is_taken_and_what_is_private_stays_so(tmp_path_factory: pyte
     assert "segredo-dois" not in texts(site)
     if (site.root / "content/news").exists():
         site.build()
+
+
+def test_of_two_terms_at_one_address_the_first_has_it(tmp_path: Path) -> None:
+    answers = json.loads(json.dumps(ANSWERS))
+    rows = {row["name"]: row for found in answers.values() for row in found if row.get("name") in ("Mundo", "Ásia")}
+    rows["Mundo"]["taxonomy"] = rows["Ásia"]["slug"] = None
+    site = SmallSite(tmp_path / "site")
+    move(Wishes((Rest(saved(tmp_path, answers)),), site.root), lambda *_: None)
+    site.build()

@@ -179,6 +179,10 @@ class Archive(Struct):
             return False
         return self.claimed.setdefault(key, number) == number and not same(key, self.addresses.get(number, "/"))
 
+    def claim_for_list(self, path: str) -> bool:
+        """The same for the list of a term; of two that were at one address, the first has it."""
+        return path.rstrip("/") not in self.claimed and self.claim(path, -1)
+
     def leave(self, number: int) -> None:
         """Let texts show a file from its old address: the new site will not have it."""
         url = self.urls[number]

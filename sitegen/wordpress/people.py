@@ -92,7 +92,7 @@ def _own(found: Archive, taxonomy: str, slug: str, about: str, tags: dict[str, s
     if not key:
         ledger.entries.append(Entry(taxonomy, name or slug, "skipped", why="neither its name nor its slug has a letter or digit"))
         return
-    lead = [old] if found.claim(old, -1) else []
+    lead = [old] if found.claim_for_list(old) else []
     if key in tags:
         if lead:
             redirects.append(f"{encode(old)} {encode(tags[key])}\n")
@@ -107,5 +107,5 @@ def _own(found: Archive, taxonomy: str, slug: str, about: str, tags: dict[str, s
 
 def _former(found: Archive, taxonomy: str, slug: str) -> list[str]:
     number, path = found.numbers.get((taxonomy, slug), 0), found.term_path(taxonomy, slug)
-    moved = path != found.term_address(taxonomy, slug) and found.claim(path, -1)
+    moved = path != found.term_address(taxonomy, slug) and found.claim_for_list(path)
     return [*([path] if moved else []), *([f"/?{_QUERIES[taxonomy]}={number}"] if number else [])]
