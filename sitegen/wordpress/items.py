@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from msgspec import Struct
 
 from ..urls import slugify, split
-from .export import Node
+from .nodes import Node
 
 PUBLIC = "publish"
 _ZONES = (

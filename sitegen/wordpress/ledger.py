@@ -30,7 +30,7 @@ class Entry(Struct, frozen=True, gc=False):
     """``post``, ``page``, ``attachment``, ``category``, ``tag``, ``author``, ``comments``, ``damage``, …"""
     name: str
     outcome: str
-    """``imported``, ``unchanged``, ``kept`` (edited since), ``merged`` (part of another), ``quarantined``, ``skipped``, ``lost``, ``unknown``."""
+    """``imported``, ``unchanged``, ``kept`` (edited since), ``merged`` (part of another), ``quarantined``, ``skipped``, ``mended``, ``lost``, ``unknown``."""
     where: str = ""
     why: str = ""
 

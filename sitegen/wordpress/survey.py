@@ -15,13 +15,15 @@ from ..urls import safe_name, split
 from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
 from .bases import find_bases
 from .engines import described, unlisted
-from .export import FIELDS, Node, Source
+from .export import Source
 from .items import Item, item_of, number_of, plain, zone_of
 from .kinds import FURNITURE, Kinds
 from .ledger import Entry, Memory
 from .markup import Media, site_address
 from .metas import NO_CHOICE, Choice
+from .nodes import Node
 from .placing import Post, place
+from .rescue import FIELDS
 from .tally import Tally
 
 _CHANNEL = frozenset((*FIELDS, "timezone"))

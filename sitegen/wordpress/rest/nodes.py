@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..export import Node, node
 from ..items import plain, written_summary
+from ..nodes import Node, node
 
 Thing = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from ...errors import Exit, SitegenError
-from ..export import Node
 from ..ledger import Entry
+from ..nodes import Node
 from .live import KIND
 from .nodes import Thing, author, comment, medium, number, post, site, term, words
 

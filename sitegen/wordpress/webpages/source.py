@@ -14,9 +14,9 @@ from msgspec import Struct
 from ...read.dates import DateError
 from ...read.dates import moment as moment_of
 from ...urls import slugify, split
-from ..export import Node, node
 from ..items import written_summary, zone_of
 from ..ledger import Entry
+from ..nodes import Node, node
 from .facts import Facts, Named, moment
 from .page import Page, read
 from .pictures import Pictures
