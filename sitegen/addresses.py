@@ -6,7 +6,8 @@ page "not found" makes of an address. ``templates/static/site.js`` has the same 
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,16 +17,19 @@ from selectolax.lexbor import LexborHTMLParser
 from .config import Config
 from .errors import Exit, Problem, SitegenError
 from .serve.files import lookup
-from .urls import QUERY, base_path, decode
+from .urls import NUMBERS, base_path, decode
 
 KINDS = ("page", "redirect", "map", "gone")
 """What a list may expect of an address: a file, a page that leads on, an answer of the site's script, or, by the list's own word, nothing."""
 _SMALL = 4096
 """Bytes; a page that leads on is never larger."""
+_DATE = re.compile(r"([0-9]{4})(?:(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])?)?")
+"""A month or a day that there is not is passed over, as WordPress does."""
 _DAY = re.compile(r"/[0-9]{4}/(?:[0-9]{2}/){0,2}")
 _TAIL = re.compile(r"(?<=/)(?:amp|embed|trackback|feed(?:/(?:rss2?|rdf|atom))?|page/[0-9]+)/?$")
 _FEED = re.compile(r"/(?:rss2?|rdf|atom)/?")
 _SIZE = re.compile(r"-[0-9]+x[0-9]+(?=\.\w+$)")
+_ENDING = re.compile(r"(?=\.\w+$)")
 
 
 class Answer(Struct, frozen=True):
@@ -44,9 +48,11 @@ def resolve(output: Path, config: Config, address: str) -> Answer:
     base = base_path(config.base_url)
     path = decode(parts.path or "/")
     path = path.removeprefix(base) if path.startswith(f"{base}/") else path
-    if parts.query and path == "/":
-        return _asked(output, config, parts.query)
     file = _file(output, path)
+    if parts.query and (path == "/" or file is None):
+        asked = _asked(output, config, dict(parse_qsl(parts.query)))
+        if asked is not None and (path == "/" or asked.kind != "dead"):
+            return asked
     if file is None:
         return _above(output, base, path)
     target = _target(file)
@@ -101,30 +107,57 @@ def _placed(output: Path, answer: Answer, place: str) -> Answer:
     return answer if found else Answer("dead", f"the page has no place #{place}")
 
 
-def _asked(output: Path, config: Config, query: str) -> Answer:
-    """An address such as ``/?p=123`` or ``/?s=words``, which the site's script answers."""
+def _asked(output: Path, config: Config, values: Mapping[str, str]) -> Answer | None:
+    """What the site's script makes of a query such as ``/?p=123`` or ``/?s=words``; nothing of one that asks for no page of its own."""
     base, a = base_path(config.base_url), config.addresses
-    if found := QUERY.fullmatch(f"/?{query}"):
-        kind, number = found[1], int(found[2])
-        table = output / f"old/{kind}-{number // 100}.json"
-        target = json.loads(table.read_bytes()).get(str(number)) if table.is_file() else None
-        return _led(output, base, "map", target) if target else Answer("dead", "no table answers this query")
-    values = dict(parse_qsl(query))
-    ways = {"tag": a.tag, "category_name": a.section, "author_name": a.author, "feed": "/feed.xml", "s": a.search}
+    for kind in NUMBERS:
+        if (number := values.get(kind, "")).isdecimal():
+            table = output / f"old/{kind}-{int(number) // 100}.json"
+            target = json.loads(table.read_bytes()).get(str(int(number))) if table.is_file() else None
+            fed = f"{decode(target).removeprefix(base)}feed/" if target and "feed" in values else ""
+            if fed and _file(output, fed) is not None:
+                return _sent(output, base, fed)
+            return _led(output, base, "map", target) if target else Answer("dead", "no table answers this query")
+    if values.get("s"):
+        return _sent(output, base, a.search)
+    if time := _DATE.match(values.get("m", "") or _time(values)):
+        return _sent(output, base, "/" + "".join(f"{part}/" for part in time.groups() if part))
+    taxonomy = {"category": "category_name", "post_tag": "tag"}.get(values.get("taxonomy", ""), "")
+    ways = {"tag": a.tag, "category_name": a.section, "author_name": a.author}
     for name, way in ways.items():
-        if slug := values.get(name, "").rstrip("/").rpartition("/")[2]:
-            return _sent(output, base, way.replace("{slug}", slug))
-    time = values.get("m", "") or "".join(values.get(name, "").zfill(2) for name in ("year", "monthnum", "day") if values.get(name))
-    if re.fullmatch(r"[0-9]{4}(?:[0-9]{2}){0,2}", time):
-        return _sent(output, base, "/" + "".join(f"{part}/" for part in (time[:4], time[4:6], time[6:8]) if part))
-    return Answer("dead", "nothing answers this query")
+        if slug := _last(values.get(name, "") or (values.get("term", "") if name == taxonomy else "")):
+            list_of = way.replace("{slug}", slug)
+            return _sent(output, base, f"{list_of}feed/" if "feed" in values and _file(output, f"{list_of}feed/") is not None else list_of)
+    if values.get("taxonomy") and (slug := _last(values.get("term", ""))):
+        return _sent(output, base, f"/{values['taxonomy']}/{slug}/")
+    if named := values.get("name") or values.get("pagename"):
+        own = f"/{named.strip('/')}/"
+        return _sent(output, base, own if _file(output, own) is not None else a.search)
+    if values.get("feed"):
+        return _sent(output, base, "/feed.xml")
+    return None
+
+
+def _time(values: Mapping[str, str]) -> str:
+    """``year``, ``monthnum`` and ``day`` as WordPress' ``m`` has them, as far as each follows the one before."""
+    return "".join(takewhile(bool, (values.get(name, "") and values[name].zfill(2) for name in ("year", "monthnum", "day"))))
+
+
+def _last(name: str) -> str:
+    return name.strip("/").rpartition("/")[2]
 
 
 def _above(output: Path, base: str, path: str) -> Answer:
     """What the page "not found" leads to: a picture in its own size, the nearest page above, or the feed."""
     parts = [part for part in path.split("/") if part]
     above = [f"/{'/'.join(parts[:end])}/" for end in range(len(parts) - 1, 0, -1)]
-    ways = [_SIZE.sub("", path), *(way for way in above if not _DAY.fullmatch(way)), _TAIL.sub("", path)]
+    plain = _SIZE.sub("", path)
+    ways = [
+        plain,
+        *(_ENDING.sub(mark, plain, count=1) for mark in ("-scaled", "-rotated")),
+        *(way for way in above if not _DAY.fullmatch(way)),
+        _TAIL.sub("", path),
+    ]
     for way in [*ways, "/feed/"] if _FEED.fullmatch(path) else ways:
         if way != path and _file(output, way) is not None:
             return _sent(output, base, way)

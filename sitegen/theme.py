@@ -94,7 +94,7 @@ def _adapted(name: str, data: bytes, config: Config, words: dict[str, Any]) -> b
 def _ways(config: Config) -> dict[str, str]:
     """What WordPress' queries by name lead to; ``{slug}`` stands for the name."""
     base, a = base_path(config.base_url), config.addresses
-    return {"tag": base + a.tag, "category_name": base + a.section, "author_name": base + a.author, "feed": f"{base}/feed.xml"}
+    return {"tag": base + a.tag, "category_name": base + a.section, "author_name": base + a.author}
 
 
 def _digests(

@@ -18,8 +18,9 @@ _WORDS = re.compile(r"[^\w]+|_+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _ILLEGAL = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\%#]+")
 _SAFE = "/-._~!$'()*+,;=@"
-QUERY = re.compile(r"/\?(p|page_id|attachment_id|cat|tag_id|author)=([0-9]+)")
-"""WordPress' numbered addresses, which the site's script answers with tables."""
+NUMBERS = ("p", "page_id", "attachment_id", "cat", "tag_id", "author")
+"""Queries by which WordPress finds things by their number; the site's script answers them with tables."""
+QUERY = re.compile(rf"/\?({'|'.join(NUMBERS)})=([0-9]+)")
 SEGMENT = 200
 """Bytes of one name in a path: file systems allow 255; WordPress cuts slugs at 200."""
 

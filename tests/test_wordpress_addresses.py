@@ -53,20 +53,27 @@ def attachment(number: int, name: str, parent: int, link: str) -> str:
 def newspaper(tmp_path: Path) -> SmallSite:
     """A site with one of each thing that has an address."""
     (tmp_path / "up/2025/09").mkdir(parents=True)
-    for name in ("lago.jpg", "rio.jpg"):
+    for name in ("lago.jpg", "rio-scaled.jpg"):
         (tmp_path / "up/2025/09" / name).write_bytes(picture())
+    sizes = "".join(f's:4:"file";s:{len(name)}:"{name}";' for name in ("2025/09/rio-scaled.jpg", "rio-300x200.jpg", "outro.webp"))
+    rio = attachment(6, "rio-scaled.jpg", 0, "https://antiga.test/rio/")
+    rio = rio.replace("</item>", meta(_wp_attachment_metadata=f'{sizes}s:14:"original_image";s:7:"rio.jpg";') + "</item>")
     comment = "<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_content>Oi</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"
     old = meta(_wp_old_slug="antes")
     site, outcomes = imported(
         tmp_path,
         TERMS,
-        item(1, content="a<!--nextpage-->b", extra=comment + old + term("category", "asia") + term("post_tag", "lago-%c3%a3")),
+        item(
+            1,
+            content="a<!--nextpage-->b <a href=/local/kyoto/>v</a>",
+            extra=term("local", "kyoto", "Quioto") + comment + old + term("category", "asia") + term("post_tag", "lago-%c3%a3"),
+        ),
         *[item(n, extra=old) for n in range(20, 32)],
         item(2, post_type="page", post_name="sobre", link="https://antiga.test/institucional/sobre/"),
         item(3, status="draft", link="https://antiga.test/?p=3"),
         item(4, post_type="produto", post_name="livro", link="https://antiga.test/produto/livro/"),
         attachment(5, "lago.jpg", 1, "https://antiga.test/2025/09/04/noticia-1/lago/"),
-        attachment(6, "rio.jpg", 0, "https://antiga.test/rio/"),
+        rio,
         attachment(8, "archive.jpg", 0, "https://antiga.test/archive/"),
         media=tmp_path / "up",
     )
@@ -82,6 +89,8 @@ def test_every_address_of_the_old_site_is_answered_or_declared_gone(newspaper: S
         "/2025/09/04/noticia-1/amp/\tmap", "/institucional/sobre/\tredirect", "/?page_id=2\tmap", "/produto/livro/\tgone", "/rio/", "/?attachment_id=6\tmap",
         "/wp-content/uploads/2025/09/lago.jpg\tpage", "/category/mundo/asia/", "/?cat=3\tmap", "/?tag_id=4\tmap", "/?author=7\tmap", "/2025/09/\tpage",
         "/?m=20250904\tmap", "/?year=2025&monthnum=09&day=04\tmap", "/?year=2025\tmap", "/page/2/", "/feed/\tpage", "/?s=noticias\tmap",
+        "/?pagename=institucional/sobre\tmap", "/?taxonomy=category&term=asia\tmap", "/?feed=rss2&cat=3\tmap", "/?paged=2\tpage", "/2025/09/04/page/2/",
+        "/wp-content/uploads/2025/09/rio-300x200.jpg\tmap", "/wp-content/uploads/2025/09/rio.jpg\tmap", "/wp-content/uploads/2025/09/outro.webp\tgone",
     ):  # fmt: skip
         assert line in listed
     assert not any(line.startswith("/?p=3\t") for line in listed)
@@ -98,7 +107,10 @@ def test_the_sites_script_does_what_is_said_of_it(newspaper: SmallSite, browser:
     old = (
         "/?p=1", "/?cat=3", "/?m=202509", "/?m=2025", "/?year=2025&monthnum=9", "/?tag=lago-a", "/?category_name=mundo/asia", "/?author_name=ana", "/2025/09/04/noticia-1/amp/",
         "/2025/09/04/noticia-1/lago/", "/2025/09/04/noticia-1/feed/rss2/", "/2025/09/feed/", "/page/2/", "/category/asia/page/9/", "/atom/",
-        "/wp-content/uploads/2025/09/lago-300x200.jpg",
+        "/wp-content/uploads/2025/09/lago-300x200.jpg", "/wp-content/uploads/2025/09/rio-300x200.jpg", "/?year=2025&day=4", "/?year=2025&monthnum=13&day=4",
+        "/?year=2025&monthnum=9&day=40", "/?m=20250904", "/?feed=rss2&tag=lago-a", "/?feed=rss2&cat=1", "/?feed=rss2", "/?feed=rss2&p=1", "/index.php?p=1",
+        "/?taxonomy=category&term=asia", "/?taxonomy=post_tag&term=lago-a", "/?taxonomy=local&term=kyoto", "/?pagename=institucional/sobre", "/?name=sobre",
+        "/?post_type=post&p=1", "/?utm_source=x&p=1", "/nada/?cat=3",
     )  # fmt: skip
     with served(newspaper) as shown:
         home = shown.rstrip("/")
@@ -108,6 +120,9 @@ def test_the_sites_script_does_what_is_said_of_it(newspaper: SmallSite, browser:
             assert answer.kind == "map", (address, answer)
             page.goto(home + address, wait_until="commit")
             page.wait_for_url(home + answer.where, timeout=5000)
+        page.goto(home + "/?name=o-que-se-sabe")
+        page.wait_for_url(home + "/search/?q=o+que+se+sabe", timeout=5000)
+        page.goto(home + "/?paged=2")
         page.goto(home + "/2025/09/04/nada/")
         page.wait_for_timeout(300)
         assert page.url.endswith("/nada/")
@@ -308,7 +323,8 @@ def test_files_that_are_not_there_are_shown_from_their_old_address(tmp_path: Pat
 
 
 def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(newspaper: SmallSite) -> None:
-    text = item(40, "Tudo: o que há", '<p>Uma <b>palavra</b> e <a href="https://fora.test/a?b=c">um link</a>, <a href="https://antiga.test/?p=1">outro</a>.</p>'
+    text = item(40, "Tudo: o que há", "<h2>Como</h2><ul><li>um</li><li>dois</li></ul>"
+                '<p>Uma <b>palavra</b> e <a href="https://fora.test/a?b=c">um link</a>, <a href="https://antiga.test/?p=1">outro</a>.</p>'
                 f'<p><img src="{FILE}lago.jpg" alt="O lago"></p>' + "<p>" + " ".join(f"n{n}" for n in range(100)) + "</p>",
                 extra=term("post_tag", "lago-%c3%a3") + term("category", "asia"))  # fmt: skip
     export = newspaper.root.parent / "export.xml"
@@ -322,11 +338,11 @@ def test_an_audit_finds_nothing_where_all_is_there_and_each_thing_that_is_not(ne
     file = newspaper.root / "content/news/2025/09/noticia-40.md"
     whole = file.read_text("utf-8")
     for old, new, said in (
-        ("n7 ", "", "n7 0.9906"), ("https://fora.test/a?b=c", "https://fora.test/", "the link to https://fora.test/a?b=c is missing"),
+        ("n7 ", "", "n7 0.9908"), ("https://fora.test/a?b=c", "https://fora.test/", "the link to https://fora.test/a?b=c is missing"),
         ("/2025/09/04/noticia-1/", "/sobre/", "the link to https://antiga.test/?p=1 is missing"), ("![O lago]", "[O lago]", "1 of 1 pictures are missing"),
         ("00:10:00", "00:11:00", "the date was 2025-09-04 00:10:00"), ("Tudo:", "Todo:", "the title was Tudo: o que há"),
         ("[Lago ã]", "[Lago b]", "tags: Lago ã is missing"), ("authors: [Ana Souza]", "authors: [Bia]", "authors: Ana Souza is missing"),
-        ("n1 n2 n3", "n3 n2 n1", "0.9811"), ("title:", "status: draft\ntitle:", "there is no page"),
+        ("n1 n2 n3", "n3 n2 n1", "0.9817"), ("- um", "um", "1 of 2 entries of lists are missing"), ("## Como", "Como", "1 of 1 headings are missing"), ("title:", "status: draft\ntitle:", "there is no page"),
     ):  # fmt: skip
         assert old in whole, whole
         file.write_text(whole.replace(old, new), "utf-8")

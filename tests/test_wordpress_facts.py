@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from test_pictures import picture
-from test_wordpress_addresses import FILE, meta, proved, term
+from test_wordpress_addresses import FILE, TERMS, attachment, meta, proved, term
 from test_wordpress_import import FOOT, HEAD, imported, item
 
 from sitegen.wordpress.export import Export
@@ -214,12 +214,35 @@ def test_two_exports_of_one_site_are_one_site(tmp_path: Path) -> None:
         assert f"](/2025/09/04/noticia-{3 - number}/)" in (tmp_path / f"site/content/news/2025/09/noticia-{number}.md").read_text("utf-8")
 
 
-def test_links_to_lists_of_the_old_site_lead_to_those_of_the_new_one(tmp_path: Path) -> None:
-    links = "".join(f'<a href="https://antiga.test{path}">x</a> ' for path in ("/", "/category/sao-paulo/", "/author/ana/", "/tag/sumiu/"))
-    site, _ = imported(tmp_path, item(1, content=links))
-    assert "[x](/) [x](/category/sao-paulo/) [x](/author/ana/) [x](https://antiga.test/tag/sumiu/)\n" in (
-        site.root / "content/news/2025/09/noticia-1.md"
-    ).read_text("utf-8")
-    assert [note.partition(": ")[2] for note in report(site.root)["notes"]] == [  # type: ignore[attr-defined]
-        "link https://antiga.test/tag/sumiu/: the link leads to the old site, to nothing that the export holds"
-    ]
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/", "/"), ("/category/mundo/asia/", "/category/mundo/asia/"), ("/category/asia/", "/category/mundo/asia/"), ("/category/mundo/asia/feed/", "/category/mundo/asia/"),
+        ("/?cat=3", "/category/mundo/asia/"), ("/?tag=lago-%c3%a3", "/tag/lago-a/"), ("/?taxonomy=category&term=asia", "/category/mundo/asia/"), ("/author/ana/", "/author/ana/"),
+        ("/?author=7", "/author/bia/"), ("/?author=0", ""), ("/2025/", "/2025/"), ("/2025/09/04/", "/2025/09/04/"), ("/?m=202509", "/2025/09/"), ("/2024/", ""),
+        ("/?year=2025&monthnum=9", "/2025/09/"), ("/2025/09/04/noticia-2/amp/", "/2025/09/04/noticia-2/"), ("/2025/09/04/noticia-2/3/", "/2025/09/04/noticia-2/"),
+        ("/2025/09/04/noticia-2/comment-page-1/#comment-9", "/2025/09/04/noticia-2/#comment-9"), ("/2025/09/04/noticia-2/?utm_source=x", "/2025/09/04/noticia-2/"),
+        ("/index.php?p=2", "/2025/09/04/noticia-2/"), ("/?p=2&preview=true", "/2025/09/04/noticia-2/"), ("/?p=77", ""), ("/?s=x", ""), ("/tag/sumiu/", ""),
+        ("/?attachment_id=5", "https://antiga.test/wp-content/uploads/2025/09/lago.jpg"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("written", ["https://antiga.test{}", "{}"])
+def test_links_within_the_old_site_lead_to_where_that_is_now(tmp_path: Path, old: str, new: str, written: str) -> None:
+    file = attachment(5, "lago.jpg", 0, "https://antiga.test/lago/")
+    terms = term("category", "asia") + term("post_tag", "lago-%c3%a3")
+    site, _ = imported(tmp_path, TERMS, item(1, content=f'<a href="{written.format(old)}">x</a>'), item(2, extra=terms), file)
+    assert f"[x]({new or f'https://antiga.test{old}'})\n" in (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    notes = [note for note in report(site.root)["notes"] if "link" in str(note)]
+    assert bool(notes) != bool(new)
+    site.build()
+
+
+def test_what_is_written_without_a_host_is_of_the_old_site(tmp_path: Path) -> None:
+    """Such links and pictures may be of files that WordPress did not know; the new site is built all the same."""
+    content = '<a href="../outra/">a</a> <a href="nada">b</a> <a href="#c">c</a> <img src="/fotos/y.jpg" alt="y"> <img src="z.jpg" alt="z">'
+    site, _ = imported(tmp_path, item(1, content=content))
+    here = "https://antiga.test/2025/09/04"
+    text = (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    assert f"[a]({here}/outra/) [b]({here}/noticia-1/nada) [c](#c) ![y](https://antiga.test/fotos/y.jpg) ![z]({here}/noticia-1/z.jpg)\n" in text
+    site.build()
+    assert len(report(site.root)["notes"]) == 4

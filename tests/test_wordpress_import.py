@@ -587,6 +587,23 @@ def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_t
     assert [p.message for p in check_addresses(site.public, config, [listed])[1]] == []
 
 
+def test_an_export_of_posts_alone_has_no_list_of_terms_and_loses_none(tmp_path: Path) -> None:
+    head = HEAD[: HEAD.index("<wp:category>")]
+    extra = "".join(
+        f'<category domain="{kind}" nicename="{slug}"><![CDATA[{name}]]></category>'
+        for kind, slug, name in (("category", "sp", "São Paulo e região"), ("post_tag", "rio-1", "Rio"), ("local", "kyoto", "Quioto"))
+    )
+    text = head + item(1, content='<a href="/local/kyoto/">v</a> <a href="https://antiga.test/category/sp/">w</a>', extra=extra) + FOOT
+    site, outcomes = imported(tmp_path, text=text)
+    assert (outcomes["category"], outcomes["tag"], outcomes["local"]) == (["imported", "imported"], ["imported"], ["imported"])
+    site.build()
+    assert "/2025/09/04/noticia-1/" in site.read("category/sp/index.html")
+    assert "/2025/09/04/noticia-1/" in site.read("tag/rio-1/index.html")
+    assert "url=/tag/quioto/" in site.read("local/kyoto/index.html")
+    config = load(site.root / "sitegen.toml", {})
+    assert [p.message for p in check_addresses(site.public, config, [site.root / "old-addresses.txt"])[1]] == []
+
+
 def test_the_report_is_a_page_that_names_what_is_missing_first(tmp_path: Path) -> None:
     (tmp_path / "up").mkdir()
     gone = item(5, "<b>x</b>", "", post_type="attachment", status="inherit", attachment_url="https://antiga.test/wp-content/uploads/2025/09/x.jpg")

@@ -203,7 +203,7 @@ def _told(printer: Printer, folder: Path, ledger: "Ledger") -> None:
 def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, threshold: float, rest: str | None, *, private: bool) -> None:
     r"""Compare each text of the built site with the exports of WordPress, or with its live site, and name what is missing, the worst first.
 
-    Words are compared in their order; besides them links, pictures, title, date, authors, sections and tags.
+    Words are compared in their order; besides them links, pictures, headings, lists, tables, quotations, title, date, authors, sections and tags.
 
     \b
     Examples:

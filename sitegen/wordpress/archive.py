@@ -1,7 +1,6 @@
 """What an import knows of the whole old site before it writes the first file: names, files, and where everything was and will be."""
 
 import re
-from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from msgspec import Struct, field, structs
@@ -16,7 +15,6 @@ from .tally import Tally
 
 INDEXES = {name: getattr(Addresses(), name) for name in ("tags", "sections", "authors", "places", "all_series", "corrections", "archive", "search")}
 """Addresses that give way to a post or page of the old site."""
-_NUMBERED = re.compile(r"/\?(?:p|page_id)=([0-9]{1,18})")
 DAY = re.compile(r"/[0-9]{4}(?:/[0-9]{2}){0,2}")
 UPLOADS = "/wp-content/uploads/"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -98,6 +96,8 @@ class Archive(Struct):
     """Address, without its last slash → the text that is there, or was first."""
     lists: dict[str, str] = field(default_factory=lambda: {"": "/"})
     """Where lists of texts were, without the last slash → where they are: those of categories and tags, and the home page."""
+    periods: set[str] = field(default_factory=set)
+    """Years, months and days with posts, as addresses without the last slash: ``/2025/09``."""
     term_paths: dict[tuple[str, str], str] = field(default_factory=dict)
     """Taxonomy and slug → the path of the term's page, where a source says it."""
     roles: dict[str, str] = field(default_factory=lambda: {"post": "post", "page": "page"})
@@ -124,14 +124,15 @@ class Archive(Struct):
     """What became no item."""
 
     @property
-    def links(self) -> "Links":
-        """Where links within the old site lead now."""
-        return Links(self)
+    def home(self) -> str:
+        """The address of the old home page; empty where no source says it."""
+        said = (self.channel.get("base_blog_url") or self.channel.get("link", "")).rstrip("/")
+        return f"{said}/" if is_url(said) else ""
 
     @property
     def base(self) -> str:
         """The path of the old home page, without its last slash."""
-        return split(self.channel.get("base_blog_url") or self.channel.get("link", "")).path.rstrip("/")
+        return split(self.home).path.rstrip("/")
 
     def below(self, link: str) -> str:
         """The path and query of an address within the old site."""
@@ -208,30 +209,6 @@ class Archive(Struct):
     def attachment_target(self, item: Item, *, kept: bool) -> str:
         """Where the page of a file of the media library leads: to the file, else to the text that it belongs to, else nowhere."""
         return self.files[item.id] if kept else self.addresses.get(item.parent, "")
-
-
-class Links(Mapping[str, str]):
-    """Old addresses, as ``site_address`` makes them → addresses on the new site."""
-
-    def __init__(self, found: Archive) -> None:
-        self._found = found
-        self._base = found.base
-
-    def __getitem__(self, key: str) -> str:
-        path = key.removeprefix(self._base) if key.startswith(f"{self._base}/") else key
-        if numbered := _NUMBERED.fullmatch(path):
-            return self._found.addresses[int(numbered[1])]
-        key = path.rstrip("/")
-        if (number := self._found.claimed.get(key, 0)) in self._found.addresses:
-            return self._found.addresses[number]
-        above, _, name = key.rpartition("/")
-        return f"{key}/" if above == f"/{self._found.bases['author']}" and name in self._found.writers else self._found.lists[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return (key for key, number in self._found.claimed.items() if number in self._found.addresses)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def language(archive: Archive) -> str:

@@ -20,7 +20,8 @@ from .export import Source
 from .header import header
 from .items import Item
 from .ledger import Memory
-from .markup import Converted, original_html, ready, site_address
+from .links import Links
+from .markup import Converted, original_html, original_of, ready, site_address, whole
 from .metas import Choice
 from .move import context
 from .survey import items, survey
@@ -31,6 +32,11 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!])")
+_PARTS = {
+    "headings": "h1,h2,h3,h4,h5,h6", "entries of lists": "li", "rows of tables": "tr", "quotations": "blockquote", "passages with their own line breaks": "pre:not(:has(a,b,strong,em,i))",
+}  # fmt: skip
+_ELSE = re.compile(r"gallery|pullquote|verse")
+"""Classes of what becomes something else: pictures side by side, a pull quote, lines."""
 _LONG = 60_000
 """Words above which their order is not looked at: time grows with the square of what differs."""
 
@@ -75,18 +81,19 @@ def audit(sources: Sequence[Source], memory: Memory, output: Path, config: Confi
         raise SitegenError(f"{output} holds no built site; build it first", code=Exit.USAGE)
     tell("reading", 0, 0)
     found = survey(sources, memory, chosen=Choice(dropped=memory.dropped))
+    links = Links(found)
     findings: dict[int, Finding] = {}
     for number, item in enumerate(items(sources)):
         if number % 100 == 0:
             tell("comparing", number, len(found.seen))
         if item.id in found.sources and item.public and item.id not in findings:
-            findings[item.id] = _compared(found, item, output, config)
+            findings[item.id] = _compared(found, links, item, output, config)
     return Audit(tuple(sorted(findings.values(), key=lambda f: (f.share, -len(f.faults), f.source))))
 
 
-def _compared(found: Archive, item: Item, output: Path, config: Config) -> Finding:
+def _compared(found: Archive, links: Links, item: Item, output: Path, config: Config) -> Finding:
     source = found.sources[item.id]
-    was = LexborHTMLParser(f"<!doctype html><body>{_spaced(_original(found, item))}</body>")
+    was = LexborHTMLParser(f"<!doctype html><body>{_spaced(_original(found, links, item))}</body>")
     for node in was.css(f"{_UNSEEN},[data-title] > a"):
         if node.tag != "head":
             node.decompose()
@@ -100,11 +107,11 @@ def _compared(found: Archive, item: Item, output: Path, config: Config) -> Findi
     page = LexborHTMLParser(_spaced(file.read_text("utf-8", "replace")))
     body = page.css_first("article .body")
     share, missing = _share(wanted, _words(body))
-    return Finding(share, source, len(wanted), missing, tuple(_faults(found, item, was, page, base_path(config.base_url))))
+    return Finding(share, source, len(wanted), missing, tuple(_faults(found, links, item, was, page, base_path(config.base_url))))
 
 
-def _original(found: Archive, item: Item) -> str:
-    return ready(item.content)[0] if item.finished else original_html(item.content, context(found, item))
+def _original(found: Archive, links: Links, item: Item) -> str:
+    return ready(item.content)[0] if item.finished else original_html(item.content, context(found, links, item))
 
 
 def _spaced(html: str) -> str:
@@ -131,12 +138,9 @@ def _share(wanted: list[str], there: list[str]) -> tuple[float, tuple[str, ...]]
     return 1 - len(missing) / len(wanted), tuple(missing[:12])
 
 
-def _faults(found: Archive, item: Item, was: LexborHTMLParser, page: LexborHTMLParser, base: str) -> Iterator[str]:
-    yield from _links(found, was, page, base)
-    before = {image.attributes.get("src") for image in was.css("img[src]")} - {None, ""}
-    now = {image.attributes.get("src") for image in page.css("article img[src]")}
-    if len(before) > len(now):
-        yield f"{len(before) - len(now)} of {len(before)} pictures are missing"
+def _faults(found: Archive, links: Links, item: Item, was: LexborHTMLParser, page: LexborHTMLParser, base: str) -> Iterator[str]:
+    yield from _links(found, links, item, was, page, base)
+    yield from _structure(found, item, was, page)
     if _words(page.css_first("article h1")) != re.findall(r"\w+", unicodedata.normalize("NFKC", item.title).casefold()) and item.title:
         yield f"the title was {item.title}"
     if found.roles.get(item.kind) == "page":
@@ -155,18 +159,44 @@ def _faults(found: Archive, item: Item, was: LexborHTMLParser, page: LexborHTMLP
                 yield f"{key}: {name} is missing"
 
 
-def _links(found: Archive, was: LexborHTMLParser, page: LexborHTMLParser, base: str) -> Iterator[str]:
+def _structure(found: Archive, item: Item, was: LexborHTMLParser, page: LexborHTMLParser) -> Iterator[str]:
+    """What parts of the text are fewer than they were; pictures count once, whatever their size."""
+    before = {_file(found, whole(item.link, source)) for image in was.css("img[src]") if (source := image.attributes.get("src"))}
+    now = {image.attributes.get("src") for image in page.css("article img[src]")}
+    if len(before) > len(now):
+        yield f"{len(before) - len(now)} of {len(before)} pictures are missing"
+    body = page.css_first("article .body")
+    for name, selector in _PARTS.items():
+        wanted, there = (
+            sum(bool(_words(node)) for node in html.css(selector) if not _ELSE.search(_classes(node))) if html else 0 for html in (was, body)
+        )
+        if wanted > there:
+            yield f"{wanted - there} of {wanted} {name} are missing"
+
+
+def _file(found: Archive, source: str) -> str:
+    """The file of the media library that a picture's address stands for, else the address."""
+    key = site_address(source, found.hosts)
+    return next((found.media[name].path for name in original_of(key) if name in found.media), source) if key else source
+
+
+def _classes(node: LexborNode) -> str:
+    above = node.parent.attributes.get("class") if node.parent is not None else ""
+    return f"{node.attributes.get('class') or ''} {above or ''}"
+
+
+def _links(found: Archive, links: Links, item: Item, was: LexborHTMLParser, page: LexborHTMLParser, base: str) -> Iterator[str]:
     """Links that the page lacks: to elsewhere as they were, within the site to where their target is now."""
     there = {_plain(node.attributes.get("href") or "") for node in page.css("article a[href]")}
     there |= {_plain(node.attributes.get("data-src") or "") for node in page.css("article [data-src]")}
     for node in was.css("a[href]"):
-        url = (node.attributes.get("href") or "").strip()
+        url = whole(item.link, (node.attributes.get("href") or "").strip())
         key = site_address(url, found.hosts)
         if not re.match("https?://|/", url) or not _words(node):
             continue
-        target = url if key is None else found.links.get(key)
+        target = url if key is None else links.get(key)
         boxed = node.parent is not None and "data-embed" in node.parent.attributes
-        if target is not None and not boxed and _plain(target if key is None else base + target) not in there:
+        if target is not None and not boxed and not target.startswith("/media/") and _plain(target if key is None else base + target) not in there:
             yield f"the link to {url} is missing"
 
 

@@ -1,15 +1,16 @@
 """Every address that the old site answered, one a line with what is to answer it, for ``sitegen addresses``."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from ..config import Feeds
-from ..urls import encode
+from ..urls import encode, slugify
 from .archive import BASES, Archive, safe_slug
 from .header import former_addresses
 from .items import Item
-from .kinds import old_term
+from .kinds import OWN, old_term
 from .ledger import Writer
 
 FILE = "old-addresses.txt"
@@ -19,6 +20,12 @@ _LEFT_OUT = tuple(f"/{name}\tgone" for name in (
     "wp-login.php", "wp-admin/", "xmlrpc.php", "wp-json/", "wp-sitemap.xml", "sitemap_index.xml", "post-sitemap.xml", "page-sitemap.xml", "category-sitemap.xml",
     "news-sitemap.xml", "wp-rss2.php", "wp-rss.php", "wp-atom.php", "wp-rdf.php", "wp-feed.php", "wp-commentsrss2.php",
 ))  # fmt: skip
+_SIZES = re.compile(r's:(?:4:"file|14:"original_image)";s:[0-9]{1,4}:"([^"/\\\s]+)"')
+"""In PHP's note of a picture: the names of its other sizes, and of what it was made smaller from."""
+_SIZE = re.compile(r"-[0-9]+x[0-9]+(?=\.\w+$)")
+_ENDING = re.compile(r"(?=\.\w+$)")
+_PERIODS = (4, 7, 10)
+"""Letters of a date: its year, its month, itself."""
 _PAGE = 10
 """Posts on a page of a list, unless a site sets it otherwise."""
 
@@ -32,14 +39,14 @@ class Contract:
         self._write("# Every address of the old site; after a tab, what is to answer it. Prove it with: sitegen addresses old-addresses.txt\n")
         self._filed: Counter[tuple[str, str]] = Counter()
         self._posts = 0
-        self._days: set[str] = set()
+        self._days: Counter[str] = Counter()
 
     def text(self, item: Item) -> None:
         """A public post or page, with all that was below it."""
         self._write(*(f"{line}\n" for line in self._text(item)))
         if self._found.roles.get(item.kind) == "post":
             self._posts += 1
-            self._days.add(item.date[:10])
+            self._days.update(item.date[:size] for size in _PERIODS)
             self._filed.update({(taxonomy, slug) for taxonomy, slug, _ in item.terms})
 
     def gone(self, path: str) -> None:
@@ -55,6 +62,10 @@ class Contract:
     def file(self, item: Item, path: str, *, kept: bool) -> None:
         """A file of the media library and its own page."""
         self._write(f"{encode(path)}\t{'page' if kept else 'gone'}\n")
+        folder, _, name = path.rpartition("/")
+        for other in dict.fromkeys(one for written in item.metas("_wp_attachment_metadata") for one in _SIZES.findall(written)):
+            found = kept and name in (plain := _SIZE.sub("", other), *(_ENDING.sub(mark, plain) for mark in ("-scaled", "-rotated")))
+            self._write(f"{encode(f'{folder}/{other}')}\t{'map' if found else 'gone'}\n" if other != name else "")
         leads = self._found.attachment_target(item, kept=kept)
         link = self._found.below(item.link)
         if item.numbered:
@@ -75,9 +86,13 @@ class Contract:
         here, path = found.addresses[item.id], found.path(item.id)
         if item.numbered:
             yield f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}\tmap"
+            if item.kind not in OWN:
+                yield f"/?post_type={encode(item.kind)}&p={item.id}\tmap"
         if "?" in path or path == "/" or ".." in path.split("/"):
             return
         shown = encode(path)
+        if item.kind == "page" or path.count("/") == 2:
+            yield f"/?{'pagename' if item.kind == 'page' else 'name'}={shown.strip('/')}\tmap"
         moved = former_addresses(found, item)
         yield f"{shown}\tpage" if path == here else f"{shown}\tredirect" if path in moved else shown
         yield from (f"{shown}{name}\tmap" for name in _BELOW)
@@ -89,24 +104,28 @@ class Contract:
 
     def _lists(self) -> Iterator[str]:
         yield "/\tpage"
-        yield from (*_FEEDS, *_LEFT_OUT, "/?s=noticias\tmap", "/search/noticias/")
-        yield from (f"/page/{n}/" for n in range(2, -(-self._posts // _PAGE) + 1))
-        for size in (4, 7, 10):
-            for day in sorted({day[:size] for day in self._days}):
-                yield f"/{day.replace('-', '/')}/\tpage"
-                yield f"/?m={day.replace('-', '')}\tmap"
-                yield "/?" + "&".join(f"{name}={part}" for name, part in zip(("year", "monthnum", "day"), day.split("-"), strict=False)) + "\tmap"
-                yield f"/{day.replace('-', '/')}/feed/"
+        yield from (*_FEEDS, *_LEFT_OUT, "/?s=noticias\tmap", "/search/noticias/", "/search/noticias/page/2/", "/search/noticias/feed/rss2/")
+        yield from _pages("/", self._posts)
+        yield "/?paged=2\tpage"
+        for period, count in sorted(self._days.items()):
+            here, parts = f"/{period.replace('-', '/')}/", period.split("-")
+            yield from (f"{here}\tpage", f"{here}feed/", f"/?m={''.join(parts)}\tmap")
+            yield "/?" + "&".join(f"{name}={part}" for name, part in zip(("year", "monthnum", "day"), parts, strict=False)) + "\tmap"
+            yield from _pages(here, count)
         for taxonomy, slug in sorted(self._found.terms):
-            if taxonomy in BASES:
+            if taxonomy in BASES and not slugify(self._found.names[taxonomy, slug]):
+                yield f"{encode(self._found.term_path(taxonomy, slug))}\tgone"
+            elif taxonomy in BASES:
                 yield from self._term(taxonomy, slug)
             elif taxonomy == "post_format":
                 yield f"/type/{encode(slug.removeprefix('post-format-'))}/\tgone"
             elif taxonomy in self._found.as_tags:
                 yield encode(old_term(self._found, taxonomy, slug))
+                if (taxonomy, slug) not in self._found.term_paths and len(self._found.chain(taxonomy, slug)) == 1:
+                    yield f"/?taxonomy={taxonomy}&term={encode(safe_slug(slug))}\tmap"
         for file in sorted(self._found.writers):
             here = f"/{self._found.bases['author'] or 'author'}/{encode(file)}/"
-            yield from (f"{here}\tpage", f"{here}feed/", f"/?author_name={encode(file)}\tmap")
+            yield from (f"{here}\tpage", f"{here}feed/", f"{here}page/2/", f"/?author_name={encode(file)}\tmap")
         yield from (f"/?author={number}\tmap" for _, number in sorted(self._found.author_numbers.items()) if number)
 
     def _term(self, taxonomy: str, slug: str) -> Iterator[str]:
@@ -117,7 +136,15 @@ class Contract:
             yield f"/{self._found.bases[taxonomy] or BASES[taxonomy]}/{encode(safe_slug(slug))}/"
         fed = self._filed[taxonomy, slug] >= Feeds().term_minimum and path == encode(self._found.term_address(taxonomy, slug))
         yield f"{path}feed/" + ("\tpage" if fed else "")
-        yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={encode(self._found.term_slug(taxonomy, slug))}\tmap"
+        named = encode(self._found.term_slug(taxonomy, slug))
+        yield f"/?{'category_name' if taxonomy == 'category' else 'tag'}={named}\tmap"
+        yield f"/?taxonomy={taxonomy}&term={named}\tmap"
         if number:
             yield f"/?{'cat' if taxonomy == 'category' else 'tag_id'}={number}\tmap"
-        yield from (f"{path}page/{n}/" for n in range(2, -(-self._filed[taxonomy, slug] // _PAGE) + 1))
+            yield f"/?feed=rss2&{'cat' if taxonomy == 'category' else 'tag_id'}={number}\tmap"
+        yield from _pages(path, self._filed[taxonomy, slug])
+
+
+def _pages(path: str, count: int) -> Iterator[str]:
+    """The further pages of a list."""
+    return (f"{path}page/{n}/" for n in range(2, -(-count // _PAGE) + 1))

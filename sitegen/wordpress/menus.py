@@ -9,6 +9,7 @@ from msgspec import Struct
 from .archive import Archive
 from .items import Item
 from .ledger import Entry
+from .links import Links
 from .markup import site_address
 from .people import FOLDERS
 
@@ -86,7 +87,7 @@ def _target(found: Archive, item: Item) -> str:
     key = site_address(url, found.hosts)
     if key is None:
         return url if re.match("https?://", url) else ""
-    return "/" if key == "/" else found.links.get(key, "")
+    return "/" if key == "/" else Links(found).get(key, "")
 
 
 def _value(item: Item, key: str) -> str:

@@ -16,6 +16,7 @@ from ..config import Addresses
 from ..download import Downloader, Limits
 from ..errors import Exit, SitegenError
 from ..read.frontmatter import write
+from ..rules import is_url
 from ..settings_file import FILE
 from ..urls import encode
 from .archive import INDEXES, Archive, language, old_path, safe_slug, slug_of
@@ -26,6 +27,7 @@ from .header import header
 from .items import Item, plain
 from .kinds import FURNITURE
 from .ledger import Entry, Former, Ledger, Writer, remembered
+from .links import Links
 from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
 from .menus import account, menu_lines
@@ -83,6 +85,7 @@ class _Move(Struct, frozen=True):
     writer: Writer
     media: MediaLibrary
     contract: Contract
+    links: Links
     redirects: list[str]
     """Lines of ``content/redirects/wordpress.txt``."""
 
@@ -107,7 +110,9 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
             found.leave(number)
     found.media = dict(found.media)  # one from which much was taken keeps its size
     with TemporaryFile() as lines:
-        _carry_out(_Move(wishes, found, ledger, Writer(wishes.into, ledger, memory, dry=wishes.dry), media, Contract(found, lines), []), tell)
+        _carry_out(
+            _Move(wishes, found, ledger, Writer(wishes.into, ledger, memory, dry=wishes.dry), media, Contract(found, lines), Links(found), []), tell
+        )
     return ledger
 
 
@@ -160,10 +165,9 @@ def _settings(move: _Move) -> None:
     if (move.wishes.into / FILE).exists() and FILE not in writer.remembered:
         ledger.entries.append(Entry("settings", FILE, "kept", FILE, "the site has settings already"))
         return
-    base = found.channel.get("base_blog_url") or found.channel.get("link") or "http://localhost:8000"
     values = {
         "title": found.channel.get("title") or "WordPress", "description": found.channel.get("description", ""), "language": language(found),
-        "timezone": found.timezone, "base_url": f"{base.rstrip('/')}/", "permalink": found.permalink,
+        "timezone": found.timezone, "base_url": found.home or "http://localhost:8000/", "permalink": found.permalink,
     }  # fmt: skip
     taken = set(found.addresses.values())
     moved = {name: f"/all{usual}" for name, usual in INDEXES.items() if usual in taken}
@@ -208,7 +212,7 @@ def _comments(move: _Move, item: Item) -> None:
 def _text(move: _Move, item: Item) -> None:
     """A post, a page, or something of a kind of the site's own."""
     found, ledger = move.found, move.ledger
-    converted = (convert_finished if item.finished else convert)(item.content, context(found, item))
+    converted = (convert_finished if item.finished else convert)(item.content, context(found, move.links, item))
     ledger.tally.text(converted, _name(item))
     ledger.notes += [f"{_name(item)}: {note.kind} {note.name}: {note.text[:200]}" for note in converted.notes]
     source = found.sources.get(item.id)
@@ -258,7 +262,7 @@ def _why_aside(item: Item) -> str:
     return "it has no date" if not item.date else f"nothing shows that readers saw items of the kind {item.kind}: --kind {item.kind} publishes them"
 
 
-def context(found: Archive, item: Item) -> MarkupContext:
+def context(found: Archive, links: Links, item: Item) -> MarkupContext:
     """What the conversion of a text may refer to."""
     notes = next(iter(item.metas("footnotes")), "")
     try:
@@ -266,8 +270,8 @@ def context(found: Archive, item: Item) -> MarkupContext:
     except (ValueError, TypeError, KeyError):
         footnotes = {}
     return MarkupContext(
-        hosts=found.hosts, media=found.media, left=found.left, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
-        families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=found.links, chosen=found.tally.chosen,
+        home=item.link if is_url(item.link) else found.home, hosts=found.hosts, media=found.media, left=found.left, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
+        families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=links, chosen=found.tally.chosen,
     )  # fmt: skip
 
 

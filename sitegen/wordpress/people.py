@@ -8,6 +8,7 @@ from ..urls import encode, slugify
 from .archive import BASES, Archive, Profile, safe_slug
 from .kinds import old_term
 from .ledger import Entry, Ledger, Writer
+from .links import Links
 from .markup import MarkupContext, convert
 from .media import MediaLibrary
 
@@ -55,7 +56,7 @@ def _said(found: Archive, text: str) -> str:
     """What WordPress kept about an author or a term, as Markdown."""
     if not text.strip():
         return "\n"
-    return convert(text, MarkupContext(hosts=found.hosts, media=found.media, left=found.left, links=found.links)).markdown or "\n"
+    return convert(text, MarkupContext(home=found.home, hosts=found.hosts, media=found.media, left=found.left, links=Links(found))).markdown or "\n"
 
 
 def write_terms(found: Archive, writer: Writer, ledger: Ledger, redirects: list[str]) -> None:

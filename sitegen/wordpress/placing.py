@@ -47,6 +47,8 @@ def _pattern(found: Archive, posts: list[Post]) -> str:
 def _place(found: Archive, posts: list[Post], pattern: str) -> None:
     taken = {former.source for former in found.former.values()}
     for post in posts:
+        if post.kind == "post":
+            found.periods.update(f"/{post.date[:size].replace('-', '/')}" for size in (4, 7, 10))
         folder = f"news/{post.date[:4]}/{post.date[5:7]}" if post.kind == "post" else "pages"
         old = found.below(post.link)
         identity = old if post.link else f"{post.date} {post.slug}"

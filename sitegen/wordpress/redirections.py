@@ -12,6 +12,7 @@ from ..rules import is_url
 from ..urls import encode, split
 from .archive import Archive
 from .ledger import Entry, Ledger, Writer
+from .links import Links
 from .markup import site_address
 
 WHERE = "content/redirects/plugin.txt"
@@ -82,8 +83,5 @@ def _target(found: Archive, new: str) -> str:
         return new if is_url(new) else ""
     if key == "/":
         return "/"
-    taxonomy = next((kind for kind, base in found.bases.items() if base and key.startswith(f"/{base}/")), "")
-    term = key.rpartition("/")[2]
-    known = found.term_address(taxonomy, term) if (taxonomy, term) in found.terms else found.links.get(key, "")
-    known = known or found.addresses.get(found.claimed.get(key, 0), "")
+    known = Links(found).get(key, "") or found.addresses.get(found.claimed.get(key, 0), "")
     return encode(known) + (f"#{split(new).fragment}" if split(new).fragment and known else "")

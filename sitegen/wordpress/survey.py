@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from msgspec import structs
 
 from ..rules import Wrong, time_zone
-from ..urls import safe_name, split
+from ..urls import safe_name, slugify, split
 from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
 from .bases import find_bases
 from .engines import described, unlisted
@@ -37,6 +37,8 @@ _ELSEWHERE = re.compile(
 _OURS = frozenset(("media", "static", "social", "old", "pagefind"))
 """Folders in which the new site has files of its own making."""
 _HREF = re.compile(r"""href=["']?([^"'\s<>]{1,500})""")
+_APART = ("author", "nav_menu", "post_format")
+"""Taxonomies that sort no texts. Terms of others are known from the texts too: an export of one kind alone has no list of terms."""
 _LINKS = 200_000
 """Different addresses to which texts lead; more are not looked at."""
 _MONTHLY = 20
@@ -61,14 +63,21 @@ def survey(
     posts: list[Post] = []
     kinds = Kinds()
     times: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    loose: dict[tuple[str, str], str] = {}
     for source in sources:
         for piece in source:
             if isinstance(piece, Entry):
                 found.told.append(piece)
             elif piece.name == "item":
-                _item(found, item_of(piece), posts, kinds, times)
+                item = item_of(piece)
+                _item(found, item, posts, kinds, times)
+                loose |= {(taxonomy, slug): name for taxonomy, slug, name in item.terms if slug and item.public and taxonomy not in _APART}
             else:
                 _channel(found, piece)
+    listed = {(taxonomy, slugify(name)) for (taxonomy, _), (name, _, _) in found.terms.items()}
+    for (taxonomy, slug), name in loose.items():
+        if (taxonomy, slugify(name)) not in listed:
+            found.terms.setdefault((taxonomy, slug), (name, "", ""))
     found.hosts |= _hosts(found)
     found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
     find_bases(found, bases, {found.below(post.link).rstrip("/") for post in posts})

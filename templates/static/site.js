@@ -31,34 +31,48 @@
 
   // What WordPress answered and no file does; sitegen/addresses.py knows the same rules, and a test holds the two together.
   // "/?p=4711" → the table that the build wrote for 47xx; "/?s=words" → the search page; "/?m=202509" and "/?year=2025&monthnum=9" → the month; "/?tag=x" → the tag.
-  const old = /^\?(p|page_id|attachment_id|cat|tag_id|author)=(\d+)/.exec(location.search);
-  if (old) {
-    const [, kind, number] = old;
-    fetch(`${home}old/${kind}-${Math.floor(number / 100)}.json`)
-      .then((answer) => (answer.ok ? answer.json() : {}))
-      .then((table) => table[+number] && location.replace(table[+number]))
-      .catch(() => {});
-  }
   const query = new URLSearchParams(location.search);
   const find = document.querySelector(".find");
-  if (query.get("s") && find) location.replace(`${find.href}?${new URLSearchParams({ q: query.get("s") })}`);
-  if (location.pathname === new URL(home).pathname) {
-    const day = ["year", "monthnum", "day"].map((name) => query.get(name)?.padStart(2, "0") || "").join("");
-    const time = /^(\d{4})(\d\d)?(\d\d)?$/.exec(query.get("m") || day);
-    if (time) location.replace(`${home}${time.slice(1).filter(Boolean).join("/")}/`);
-    for (const [name, way] of Object.entries(words.at)) {
-      const slug = (query.get(name) || "").split("/").filter(Boolean).pop();
-      if (slug) location.replace(way.replace("{slug}", encodeURIComponent(slug)));
+  const base = new URL(home).pathname;
+  const lostPage = document.querySelector("[data-lost]");
+  const leave = (way) => location.replace(way) ?? true;
+  const ask = async () => {
+    const value = (name) => query.get(name) || "";
+    const last = (name) => value(name).split("/").filter(Boolean).pop();
+    const go = (way) => leave(query.has("feed") ? `${way}feed/` : way);
+    const kind = ["p", "page_id", "attachment_id", "cat", "tag_id", "author"].find((name) => /^\d+$/.test(value(name)));
+    if (kind) {
+      const answer = await fetch(`${home}old/${kind}-${Math.floor(value(kind) / 100)}.json`);
+      const way = answer.ok && (await answer.json())[+value(kind)];
+      return way && go(way);
     }
-  }
+    const search = (q) => find && leave(`${find.href}?${new URLSearchParams({ q })}`);
+    if (value("s")) return search(value("s"));
+    const parts = ["year", "monthnum", "day"].map((name) => value(name) && value(name).padStart(2, "0"));
+    const time = /^(\d{4})(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?/.exec(value("m") || parts.slice(0, [...parts, ""].indexOf("")).join(""));
+    if (time) return leave(`${home}${time.slice(1).filter(Boolean).join("/")}/`);
+    const [taxonomy, term] = [value("taxonomy"), last("term")];
+    const list = { category: "category_name", post_tag: "tag" }[taxonomy];
+    for (const [name, way] of Object.entries(words.at)) {
+      const slug = last(name) || (name === list && term);
+      if (slug) return go(way.replace("{slug}", encodeURIComponent(slug)));
+    }
+    if (taxonomy && term) return leave(`${home}${taxonomy}/${encodeURIComponent(term)}/`);
+    const named = (value("name") || value("pagename")).split("/").filter(Boolean);
+    if (named.length) {
+      const own = `${home}${named.map(encodeURIComponent).join("/")}/`;
+      return (await fetch(own, { method: "HEAD" })).ok ? leave(own) : search(named.pop().replace(/-/g, " "));
+    }
+    return value("feed") && leave(`${home}feed.xml`);
+  };
 
   // Below a page there were its feed, its pictures' pages, pages of comments, AMP: they lead to the nearest page above that is there.
   const climb = async () => {
-    const base = new URL(home).pathname;
     const path = location.pathname.slice(base.length - 1);
     const parts = path.split("/").filter(Boolean);
     const above = parts.map((_, n) => `/${parts.slice(0, -n - 1).map((part) => `${part}/`).join("")}`).slice(0, -1);
-    const ways = [path.replace(/-\d+x\d+(?=\.\w+$)/, ""), ...above.filter((way) => !/^\/\d{4}\/(\d\d\/){0,2}$/.test(way))];
+    const plain = path.replace(/-\d+x\d+(?=\.\w+$)/, "");
+    const ways = [plain, ...["-scaled", "-rotated"].map((mark) => plain.replace(/(?=\.\w+$)/, mark)), ...above.filter((way) => !/^\/\d{4}\/(\d\d\/){0,2}$/.test(way))];
     ways.push(path.replace(/\/(amp|embed|trackback|feed(\/(rss2?|rdf|atom))?|page\/\d+)\/?$/, "/"));
     if (/^\/(rss2?|rdf|atom)\/?$/.test(path)) ways.push("/feed/");
     for (const way of ways) {
@@ -67,7 +81,8 @@
     }
     return undefined;
   };
-  if (document.querySelector("[data-lost]")) climb().catch(() => {});
+  const answer = async () => (location.search && (location.pathname === base || lostPage) && (await ask())) || (lostPage && climb());
+  answer().catch(() => {});
 
   // An address that leads nowhere is a good guess at what to search for.
   const lost = document.querySelector(".lost input");

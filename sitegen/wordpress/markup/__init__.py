@@ -3,6 +3,19 @@
 from .convert import convert, convert_finished
 from .finished import ready
 from .original import original_html
-from .values import Converted, Dateline, MarkupContext, Media, Note, site_address
+from .values import Converted, Dateline, MarkupContext, Media, Note, original_of, site_address, whole
 
-__all__ = ["Converted", "Dateline", "MarkupContext", "Media", "Note", "convert", "convert_finished", "original_html", "ready", "site_address"]
+__all__ = [
+    "Converted",
+    "Dateline",
+    "MarkupContext",
+    "Media",
+    "Note",
+    "convert",
+    "convert_finished",
+    "original_html",
+    "original_of",
+    "ready",
+    "site_address",
+    "whole",
+]

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ...read.body import reach
 from .oembed import title_of
-from .values import original_of, site_address
+from .values import original_of, site_address, whole
 
 if TYPE_CHECKING:
     from .original import Expansion
@@ -141,9 +141,10 @@ class Tree:
 
     def _source(self, node: LexborNode) -> None:
         for name in ("src", "poster"):
-            address = node.attributes.get(name)
-            if not address:
+            written = node.attributes.get(name)
+            if not written:
                 continue
+            address = node.attrs[name] = whole(self._into.context.home, written)
             number = node.attributes.get("data-attachment") or ""
             if name == "src" and number.isdecimal() and int(number) in self._into.context.attachments:
                 self.used[node.mem_id] = self._into.context.attachments[int(number)]
@@ -173,7 +174,7 @@ class Tree:
 
     def link(self, href: str) -> str:
         """Where a link leads on the new site."""
-        href = re.sub(r"[\t\n\r]", "", href).strip()
+        href = whole(self._into.context.home, re.sub(r"[\t\n\r]", "", href).strip())
         context = self._into.context
         key = site_address(href, context.hosts)
         if key is None:

@@ -5,15 +5,22 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
 
+from ...read.body import reach
+from ...urls import NUMBERS
 from ..metas import Choice
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PHOTON = re.compile(r"(?:https?:)?//i[0-3]\.wp\.com/")
 _VARIANT = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})(?=\.[A-Za-z0-9]{2,5}$)")
+
+_QUERIES = frozenset((
+    *NUMBERS, "m", "year", "monthnum", "day", "tag", "category_name", "author_name", "taxonomy", "term", "name", "pagename", "feed", "s",
+))  # fmt: skip
+"""By which WordPress shows something else than what stands at the path."""
 
 
 class Media(Struct, frozen=True, gc=False):
@@ -31,6 +38,8 @@ class Media(Struct, frozen=True, gc=False):
 class MarkupContext(Struct, frozen=True):
     """What a post's content refers to. Addresses within the old site are keys as ``site_address`` makes them."""
 
+    home: str = ""
+    """Where the post was, whole: from there addresses without a host are meant."""
     hosts: frozenset[str] = frozenset()
     """The old site's hosts in lower case, with and without ``www.``."""
     media: Mapping[str, Media] = MappingProxyType({})
@@ -93,7 +102,7 @@ class Converted(Struct, frozen=True):
 
 
 def site_address(url: str, hosts: frozenset[str]) -> str | None:
-    """The key of an address within the old site: its decoded path without the last slash, ``/?p=4`` for queries; else ``None``."""
+    """The key of an address within the old site: its decoded path without the last slash, ``/?p=4`` for WordPress' queries; else ``None``."""
     return _site_address(url.strip(), hosts)
 
 
@@ -107,9 +116,18 @@ def _site_address(url: str, hosts: frozenset[str]) -> str | None:
         return None
     if (host and host not in hosts) or parts.scheme not in ("", "http", "https") or not (host or parts.path.startswith("/")):
         return None
-    path = unquote(parts.path).rstrip("/") or "/"
-    wanted = [pair for pair in parts.query.split("&") if pair.partition("=")[0] in {"p", "page_id", "attachment_id", "cat", "m"}]
-    return f"{path.rstrip('/')}/?{wanted[0]}" if wanted else path
+    path = unquote(parts.path).rstrip("/")
+    file = "." in path.rpartition("/")[2] and not path.endswith(".php")
+    wanted = [] if file else [pair for pair in parts.query.split("&") if pair.partition("=")[0] in _QUERIES]
+    return f"{path}/?{'&'.join(wanted)}" if wanted else path or "/"
+
+
+def whole(home: str, address: str) -> str:
+    """An address with the host that it means, seen from ``home``; one that has a host, or that nobody can read, stays as it is."""
+    try:
+        return urljoin(home, address) if home and reach(address) == "site" else address
+    except ValueError:
+        return address
 
 
 def original_of(key: str) -> list[str]:
