@@ -246,3 +246,48 @@ def test_what_is_written_without_a_host_is_of_the_old_site(tmp_path: Path) -> No
     assert f"[a]({here}/outra/) [b]({here}/noticia-1/nada) [c](#c) ![y](https://antiga.test/fotos/y.jpg) ![z]({here}/noticia-1/z.jpg)\n" in text
     site.build()
     assert len(report(site.root)["notes"]) == 4
+
+
+def test_where_plug_ins_led_readers_elsewhere_they_are_led_still(tmp_path: Path) -> None:
+    other = "https://outro.test/x?a=b"
+    led = {
+        2: {"_yoast_wpseo_redirect": other}, 3: {"_seopress_redirections_enabled": "yes", "_seopress_redirections_value": "/?p=1"}, 4: {"redirect": "https://antiga.test/2025/09/04/noticia-1/#fim"},
+        5: {"_links_to": "https://antiga.test/2025/09/04/noticia-2/"}, 6: {"_pprredirect_active": "1", "_pprredirect_url": "https://outro.test/?a=1&#038;b=2"},
+        7: {"_yoast_wpseo_redirect": "https://antiga.test/nada/"}, 8: {"_seopress_redirections_enabled": "yes", "_seopress_redirections_type": "410"},
+    }  # fmt: skip
+    seen = {
+        9: {"_yoast_wpseo_redirect": ""}, 10: {"_seopress_redirections_value": other}, 11: {"_links_to": "https://antiga.test/2025/09/04/noticia-11/"}, 12: {"redirect": "não"},
+        13: {"_seopress_redirections_enabled": "yes", "_seopress_redirections_value": other, "_seopress_redirections_logged_status": "only_logged_in"},
+    }  # fmt: skip
+    rule = item(
+        20, "velha/festa.html", post_type="seopress_404", extra=meta(_seopress_redirections_enabled="yes", _seopress_redirections_value="/?p=1")
+    )
+    links = "".join(f'<a href="/2025/09/04/noticia-{n}/">{n}</a> ' for n in led)
+    texts = [item(n, f"Texto {n}", f"palavra{n}zz", extra=meta(**keys)) for n, keys in (led | seen).items()]
+    site, outcomes = imported(tmp_path, item(1, content=links), *texts, rule)
+    assert outcomes["post"] == ["imported", *["quarantined"] * len(led), *["imported"] * len(seen)]
+    assert not [entry for entry in report(site.root)["entries"] if entry["outcome"] == "unknown"]
+    why = {entry["name"]: entry["why"] for entry in report(site.root)["entries"] if entry["outcome"] == "quarantined"}
+    assert (why["Texto 2"], why["Texto 8"]) == (f"readers were led to {other}", "readers were told that it is gone")
+    assert why["Texto 7"] == "readers were led to https://antiga.test/nada/, which is not there"
+    lines = proved(site)
+    assert {
+        "/2025/09/04/noticia-2/\tredirect",
+        "/?p=2\tmap",
+        "/2025/09/04/noticia-7/\tgone",
+        "/2025/09/04/noticia-8/\tgone",
+        "/velha/festa.html\tredirect",
+    } <= set(lines)
+    here = "/2025/09/04/noticia-1/"
+    for path, end in (("2025/09/04/noticia-2/index.html", other), ("2025/09/04/noticia-3/index.html", here), ("2025/09/04/noticia-4/index.html", f"{here}#fim"),
+                      ("2025/09/04/noticia-5/index.html", other), ("2025/09/04/noticia-6/index.html", "https://outro.test/?a=1&b=2"), ("velha/festa.html", here)):  # fmt: skip
+        assert f'url={end}"' in site.read(path).replace("&amp;", "&")
+    text = (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    assert f"[2]({other}) [3]({here}) [4]({here}#fim) [5]({other}) " in text
+    assert not [path for path, data in site.tree().items() if any(f"palavra{n}zz".encode() in data for n in led)]
+
+
+def test_redirects_that_lead_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
+    texts = [item(n, f"Texto {n}", extra=meta(_links_to=f"https://antiga.test/2025/09/04/noticia-{5 - n}/")) for n in (2, 3)]
+    site, _ = imported(tmp_path, item(1), *texts)
+    assert {"/2025/09/04/noticia-2/\tgone", "/2025/09/04/noticia-3/\tgone"} <= set(proved(site))

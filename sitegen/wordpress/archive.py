@@ -96,6 +96,8 @@ class Archive(Struct):
     """Address, without its last slash → the text that is there, or was first."""
     lists: dict[str, str] = field(default_factory=lambda: {"": "/"})
     """Where lists of texts were, without the last slash → where they are: those of categories and tags, and the home page."""
+    led: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Text in whose place readers were led elsewhere → where to on the new site, and on the old one; both empty if they were told that it is gone."""
     periods: set[str] = field(default_factory=set)
     """Years, months and days with posts, as addresses without the last slash: ``/2025/09``."""
     term_paths: dict[tuple[str, str], str] = field(default_factory=dict)

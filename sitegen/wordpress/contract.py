@@ -53,6 +53,10 @@ class Contract:
         """What the new site leaves out."""
         self._write(f"{encode(path)}\tgone\n")
 
+    def leads(self, old: list[str]) -> None:
+        """Addresses from which readers were led on."""
+        self._write(*(f"{address}\t{'map' if '?' in address else 'redirect'}\n" for address in old))
+
     def withdrawn(self, item: Item, path: str) -> None:
         """A text that was public at the time of a former import."""
         shown = encode(path)

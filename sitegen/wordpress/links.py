@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from urllib.parse import unquote
 
+from ..rules import is_url
+from ..urls import encode, split
 from .archive import BASES, Archive
+from .markup import site_address
 
 _BELOW = re.compile(r"/(?:amp|embed|trackback|feed(?:/(?:rss2?|rdf|atom))?|(?:comment-page-|page/)?[0-9]{1,4})$")
 """What WordPress has below a text or a list, and the new site has not."""
@@ -34,6 +37,14 @@ class Links(Mapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def target(self, url: str) -> str:
+        """An address of the new site for any of the old one's, or one elsewhere as it is; empty for what is not there."""
+        key = site_address(url, self._found.hosts)
+        if key is None:
+            return url if is_url(url) else ""
+        path = "/" if key.rstrip("/") == self._base else self.get(key, "")
+        return path + (f"#{split(url).fragment}" if path and split(url).fragment else "")
 
     def _at(self, path: str) -> str:
         """Where a path leads; empty for nowhere."""
@@ -92,3 +103,9 @@ class Links(Mapping[str, str]):
         files = {name: file for file, name in found.writers.items()}
         writers = {("author", number): files.get(found.authors.get(login, ""), "") for login, number in found.author_numbers.items() if number}
         return {**{(taxonomy, number): slug for (taxonomy, slug), number in found.numbers.items() if number}, **writers}
+
+
+def listed(end: str) -> str:
+    """Where an address leads, as lists of old addresses have it."""
+    path, mark, place = end.partition("#")
+    return encode(path) + mark + place if end.startswith("/") else end

@@ -10,7 +10,6 @@ from .archive import Archive
 from .items import Item
 from .ledger import Entry
 from .links import Links
-from .markup import site_address
 from .people import FOLDERS
 
 _MAIN = re.compile(r"main|primary|principal|top|header|topo|cabe[cç]alho", re.IGNORECASE)
@@ -84,10 +83,7 @@ def _target(found: Archive, item: Item) -> str:
         slug = next((slug for (name, slug), known in found.numbers.items() if name == taxonomy and known == number), "")
         return found.term_address(taxonomy, slug) if slug and taxonomy in FOLDERS else ""
     url = _value(item, "_menu_item_url")
-    key = site_address(url, found.hosts)
-    if key is None:
-        return url if re.match("https?://", url) else ""
-    return "/" if key == "/" else Links(found).get(key, "")
+    return Links(found).target(url)
 
 
 def _value(item: Item, key: str) -> str:

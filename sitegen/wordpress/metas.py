@@ -22,6 +22,7 @@ _TABLE = {
         aioseo_title aioseo_description aioseo_canonical_url aioseo_robots_noindex aioseop_title aioseop_description aioseop_custom_link aioseop_noindex
         seopress_titles_title seopress_titles_desc seopress_robots_canonical seopress_robots_primary_cat seopress_robots_index
         genesis_title genesis_description genesis_canonical_uri genesis_noindex primary_term_category""",
+    "imported: content/redirects": "yoast_wpseo_redirect seopress_redirections_* links_to links_to_* pprredirect_* redirect",
     "skipped: WordPress' own note, of no use outside of it": """
         oembed_time_* edit_last edit_lock encloseme pingme wp_trash_* wp_desired_post_slug wp_ignored_hooked_blocks wp_suggested_* wp_imported_from
         wp_attachment_context wp_attachment_backup_sizes wp_attachment_hash wp_attachment_is_custom_* wp_attachment_custom_header_* post_restored_from
@@ -53,8 +54,6 @@ _TABLE = {
         dsq_* disqus* wpdiscuz* ep_exclude_from_search searchwp* relevanssi* akismet_* wp_spam* order display_type product_count_*""",
 }
 """What becomes of keys, an underscore at their beginning aside; of several patterns that fit, the first counts."""
-_UNLIKE = frozenset(("_yoast_wpseo_redirect", "_seopress_redirections_value"))
-"""Readers were led elsewhere by it."""
 _KNOWN = [(re.compile("|".join(map(translate, patterns.split()))), said) for said, patterns in _TABLE.items()]
 _FIELD_OF_ACF = re.compile(r"field_[0-9a-z_]+")
 UNKNOWN = "unknown"
@@ -78,7 +77,7 @@ def outcome(key: str, value: str, chosen: Choice) -> str:
     if among(key, chosen.kept):
         return "imported: extra:"
     plain = key.removeprefix("_")
-    if key not in _UNLIKE and (said := next((said for pattern, said in _KNOWN if pattern.fullmatch(plain)), "")):
+    if said := next((said for pattern, said in _KNOWN if pattern.fullmatch(plain)), ""):
         return said
     if key.startswith("_") and _FIELD_OF_ACF.fullmatch(value):
         return "skipped: a note of which field of Advanced Custom Fields it is"

@@ -26,8 +26,9 @@ from .export import Source
 from .header import header
 from .items import Item, plain
 from .kinds import FURNITURE
+from .leads import RULE, led_from
 from .ledger import Entry, Former, Ledger, Writer, remembered
-from .links import Links
+from .links import Links, listed
 from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
 from .menus import account, menu_lines
@@ -206,7 +207,7 @@ def _comments(move: _Move, item: Item) -> None:
     where = f"content/{comments_file(source)}" if source else f"{ASIDE}/comments/{item.id}.yaml"
     outcome = move.writer.write(where, write_comments(item.comments))
     shown = Entry("comments", f"{len(item.comments)} on {_name(item)}", outcome, where)
-    move.ledger.entries.append(shown if source else structs.replace(shown, outcome="quarantined", why=_why_hidden(item, move.wishes)))
+    move.ledger.entries.append(shown if source else structs.replace(shown, outcome="quarantined", why=_why_hidden(move, item)))
 
 
 def _text(move: _Move, item: Item) -> None:
@@ -229,10 +230,22 @@ def _text(move: _Move, item: Item) -> None:
         return
     where = f"{ASIDE}/{'locked' if item.locked else safe_slug(item.status) or 'unknown'}/{item.id}-{slug_of(item)}.md"
     outcome = move.writer.write(where, text)
-    ledger.entries.append(Entry(item.kind, _name(item), "quarantined" if outcome != "kept" else outcome, where, _why_aside(item)))
+    ledger.entries.append(Entry(item.kind, _name(item), "quarantined" if outcome != "kept" else outcome, where, _why_aside(found, item)))
     _take_back(move, item)
-    if item.public and "?" not in item.link:
+    end, _ = found.led.get(item.id, ("", ""))
+    if end:
+        _lead(move, item, end)
+    elif item.public and "?" not in item.link:
         move.contract.gone(found.below(item.link))
+
+
+def _lead(move: _Move, item: Item, end: str) -> None:
+    """An address from which plug-ins led readers on."""
+    path = led_from(move.found, item)
+    old = [encode(path)] if move.found.claimed.get(path.rstrip("/")) == -item.id else []
+    old += [f"/?{'page_id' if item.kind == 'page' else 'p'}={item.id}"] if item.numbered and item.kind != RULE else []
+    move.redirects.extend(f"{address} {listed(end)}\n" for address in old)
+    move.contract.leads(old)
 
 
 def _take_back(move: _Move, item: Item) -> None:
@@ -245,20 +258,25 @@ def _take_back(move: _Move, item: Item) -> None:
     kept = [file for file in files if not move.writer.withdraw(file)]
     why = "the old site does not show it any more, but somebody has edited it here: remove it, or keep it"
     move.ledger.entries += [Entry(item.kind, _name(item), "kept", file, why) for file in kept]
-    if not kept:
+    if not kept and item.id not in move.found.led:
         move.contract.withdrawn(item, identity)
 
 
-def _why_hidden(item: Item, wishes: Wishes) -> str:
+def _why_hidden(move: _Move, item: Item) -> str:
     """Why comments are not shown."""
-    return _why_aside(item) if wishes.comments else "no comments were wanted"
+    return _why_aside(move.found, item) if move.wishes.comments else "no comments were wanted"
 
 
-def _why_aside(item: Item) -> str:
+def _why_aside(found: Archive, item: Item) -> str:
     if item.locked:
         return "behind a password"
     if not item.public:
         return f"its status is {item.status or 'unknown'}"
+    if item.id in found.led:
+        end, url = found.led[item.id]
+        if not url:
+            return "readers were told that it is gone"
+        return f"readers were led to {url}" if end else f"readers were led to {url}, which is not there"
     return "it has no date" if not item.date else f"nothing shows that readers saw items of the kind {item.kind}: --kind {item.kind} publishes them"
 
 
@@ -282,7 +300,7 @@ def _attachment(move: _Move, item: Item) -> None:
     if item.shown and item.content.strip():
         ledger.notes.append(f"{_name(item)}: the description of a file has no place: {plain(item.content)[:200]}")
     if path is None:
-        ledger.entries.append(Entry("attachment", _name(item), "skipped", why="it names no file" if item.shown else _why_aside(item)))
+        ledger.entries.append(Entry("attachment", _name(item), "skipped", why="it names no file" if item.shown else _why_aside(found, item)))
         return
     data, why = move.media.read(path)
     if data is None:

@@ -82,7 +82,7 @@ def _tell_apart(found: Archive) -> None:
     taken: set[tuple[str, str]] = set()
     for (taxonomy, slug), (name, _, parent) in sorted(found.terms.items()):
         shown = spoken(name, unquote(slug)) or name or slug
-        if (taxonomy, slugify(shown)) in taken:
+        if slugify(shown) and (taxonomy, slugify(shown)) in taken:
             above = found.terms.get((taxonomy, parent), (parent,))[0]
             ways = (f"{shown} ({above})", f"{shown} ({slug})", *(f"{shown} ({number})" for number in range(2, len(found.terms) + 2)))
             shown = next(n for n in ways if (taxonomy, slugify(n)) not in taken)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Exit, SitegenError
-from ..rules import is_url
-from ..urls import encode, split
+from ..urls import encode
 from .archive import Archive
 from .ledger import Entry, Ledger, Writer
-from .links import Links
+from .links import Links, listed
 from .markup import site_address
 
 WHERE = "content/redirects/plugin.txt"
@@ -33,7 +32,7 @@ def write_redirects(file: Path, found: Archive, writer: Writer, ledger: Ledger) 
         if reason:
             ledger.entries.append(Entry("redirect", old or str(row), "skipped", why=reason))
         else:
-            lines[path] = _target(found, new)
+            lines[path] = listed(Links(found).target(new))
             ledger.entries.append(Entry("redirect", old, "imported", WHERE))
     if lines:
         writer.write(WHERE, "".join(f"{old} {new}\n" for old, new in sorted(lines.items())))
@@ -73,15 +72,4 @@ def _why_not(found: Archive, row: Mapping[str, Any], old: str, new: str) -> str:
         return "it is a pattern: write a line for each address that it meant"
     if site_address(old if "://" in old or old.startswith("/") else f"/{old}", found.hosts) is None or "?" in old:
         return "its address is on another site, or has a query"
-    return "" if _target(found, new) else f"it leads to {new or 'nothing'}, which is not there"
-
-
-def _target(found: Archive, new: str) -> str:
-    """An address of the new site, or one elsewhere; empty for what is not there."""
-    key = site_address(new, found.hosts) if new else None
-    if key is None:
-        return new if is_url(new) else ""
-    if key == "/":
-        return "/"
-    known = Links(found).get(key, "") or found.addresses.get(found.claimed.get(key, 0), "")
-    return encode(known) + (f"#{split(new).fragment}" if split(new).fragment and known else "")
+    return "" if Links(found).target(new) else f"it leads to {new or 'nothing'}, which is not there"

@@ -18,6 +18,7 @@ from .engines import described, unlisted
 from .export import Source
 from .items import Item, item_of, number_of, plain, zone_of
 from .kinds import FURNITURE, Kinds
+from .leads import led_from, led_to, settle
 from .ledger import Entry, Memory
 from .markup import Media, site_address
 from .metas import NO_CHOICE, Choice
@@ -74,17 +75,26 @@ def survey(
                 loose |= {(taxonomy, slug): name for taxonomy, slug, name in item.terms if slug and item.public and taxonomy not in _APART}
             else:
                 _channel(found, piece)
-    listed = {(taxonomy, slugify(name)) for (taxonomy, _), (name, _, _) in found.terms.items()}
-    for (taxonomy, slug), name in loose.items():
-        if (taxonomy, slugify(name)) not in listed:
-            found.terms.setdefault((taxonomy, slug), (name, "", ""))
+    _unlisted(found, loose)
     found.hosts |= _hosts(found)
     found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
     find_bases(found, bases, {found.below(post.link).rstrip("/") for post in posts})
     kinds.settle(found, kept)
     found.linked.clear()
     place(found, [structs.replace(post, kind=found.roles[post.kind]) for post in posts if post.kind in found.roles])
+    settle(found)
     return found
+
+
+def _unlisted(found: Archive, loose: Mapping[tuple[str, str], str]) -> None:
+    """Add the terms of texts that no list of terms has: taxonomy and slug → name. What is listed under another slug is that term."""
+    listed = {(taxonomy, slugify(name)) for (taxonomy, _), (name, _, _) in found.terms.items()}
+    taken = {(taxonomy, slugify(safe_slug(slug))) for taxonomy, slug in found.terms}
+    for (taxonomy, slug), name in loose.items():
+        key = taxonomy, slugify(safe_slug(slug)) or slugify(name)
+        if key[1] and key not in taken and (taxonomy, slugify(name)) not in listed:
+            taken.add(key)
+            found.terms[taxonomy, slug] = name, "", ""
 
 
 def _zone_named(name: str) -> str:
@@ -164,6 +174,9 @@ def _item(found: Archive, item: Item, posts: list[Post], kinds: Kinds, times: di
     elif item.kind not in FURNITURE and item.public and (item.date or item.kind == "page"):
         if item.kind != "post":
             found.titles[item.id] = item.title
+        if (address := led_to(item)) is not None:
+            found.led[item.id] = led_from(found, item), address
+            return
         kinds.note(found, item)
         posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
 
