@@ -119,6 +119,8 @@ class Article(Struct, frozen=True, gc=False, array_like=True):
     """Search engines are asked to leave it out; readers find it as any other."""
     seo_title: str = ""
     """What search engines and the browser's tab show in the place of the title."""
+    other_names: tuple[str, ...] = ()
+    """What ``[[name]]`` may call it besides its slug: its file's name and its title, each as a slug, if they differ."""
 
 
 def indexed(article: Article) -> bool:

@@ -44,8 +44,7 @@ class Permalinks:
 
     def place(self, article: Article) -> Place:
         """Where a public article is."""
-        names = dict.fromkeys((article.slug, slugify(_stem(article.source)), slugify(article.title)))
-        return Place(article.source, self._address(article), tuple(names), article.title)
+        return Place(article.source, self._address(article), (article.slug, *article.other_names), article.title)
 
     def held(self, article: Article) -> Place:
         """Where an article would be that is not public; nowhere if only its terms tell, which are not the site's."""
@@ -109,8 +108,3 @@ class Places:
 def one_form(path: str) -> str:
     """A source path in one Unicode form."""
     return path if path.isascii() else unicodedata.normalize("NFC", path)
-
-
-def _stem(source: str) -> str:
-    name = source.rpartition("/")[2].rpartition(".")[0]
-    return source.split("/")[-2] if name == "index" else name

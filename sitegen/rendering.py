@@ -146,14 +146,24 @@ def _render(job: Job, renderer: "Renderer", output: Output, standing: bytes) -> 
     target = f"{job.staging}{os.sep}{tree}{os.sep}{output.path}"
     folder = os.path.dirname(target)
     if folder not in _folders:
-        os.makedirs(folder, exist_ok=True)
-        _folders.add(folder)
+        _make_folder(folder)
     handle = open(target, "wb", buffering=0)
     with handle:
         written = handle.write(data)
         while written < len(data):
             written += handle.write(data[written:])
     return key, tree
+
+
+def _make_folder(folder: str) -> None:
+    """Most folders hold one page, in a folder that is there."""
+    try:
+        os.mkdir(folder)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        pass
+    _folders.add(folder)
 
 
 class Bodies:

@@ -15,6 +15,7 @@ _LETTERS = str.maketrans({
 })  # fmt: skip
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORDS = re.compile(r"[^\w]+|_+")
+_SLUG = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _ILLEGAL = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\%#]+")
 _SAFE = "/-._~!$'()*+,;=@"
@@ -28,6 +29,8 @@ SEGMENT = 200
 @lru_cache(65536)
 def slugify(text: str) -> str:
     """``Coreia do Norte: nº 1`` → ``coreia-do-norte-no-1``; letters of other scripts stay; empty when nothing is left."""
+    if 4 < len(text) < SEGMENT and _SLUG.fullmatch(text):  # a slug already; names that systems reserve are shorter
+        return text
     folded = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     plain = _ACCENTS.sub("", folded)
     if not plain.isascii():

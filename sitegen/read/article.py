@@ -13,6 +13,7 @@ from ..content import Article, Comments, Entry, Redirects
 from ..digest import digest, digest_value
 from ..errors import Problem
 from ..marks import Lines
+from ..urls import slugify
 from . import comments, dates, entry, frontmatter, keys, redirects
 from .dates import DateError, Moment
 from .entry import EntryKind, read_entry
@@ -22,7 +23,7 @@ from .keys import ARTICLE
 from .markdown import VERSION as MARKDOWN
 from .markdown import Rendered, render
 from .markdown import Settings as MarkdownSettings
-from .parts import audio, corrections, dateline, file_name, language, origin, picture, slug, status, url
+from .parts import audio, corrections, dateline, file_name, language, origin, picture, slug, status, stem, url
 from .parts import redirects as old_addresses
 from .settings import Settings
 from .typography import typeset
@@ -166,7 +167,8 @@ def _article(source: str, key: bytes, fields: Fields, rendered: Rendered, lang: 
         links=rendered.links,
         extra=_extra(fields),
     )
-    return structs.replace(article, card_digest=_card(article))
+    names = dict.fromkeys((article.slug, slugify(stem(source)), slugify(article.title)))
+    return structs.replace(article, card_digest=_card(article), other_names=tuple(names)[1:])
 
 
 _NEVER = Moment(0, "1970-01-01T00:00:00+00:00")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from ..content import Audio, Correction, Dateline, Origin, Picture, ProfileLink, Status
 from ..marks import Path
 from ..rules import is_email, is_url, language_tag
-from ..urls import SEGMENT, slugify
+from ..urls import slugify
 from ..wording import show
 from .fields import Fields, File
 from .keys import AUDIO, CORRECTION, DATELINE, IMAGE, ORIGIN, PROFILE, fold
@@ -23,24 +23,27 @@ _PICTURE = frozenset(("image", "alt", "caption", "credit"))
 _OLD = frozenset(("redirect_from", "aliases"))
 _DATED = re.compile(r"((?:18|19|20|21)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?:[-_ ]+(.+))?")
 _MARKDOWN = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
-_SLUG = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
 _SIZE = 100_000
 
 
-def file_name(source: str) -> tuple[str, str]:
-    """The date and the name that a file's name carries: ``2025-09-04-x.md`` → ``("2025-09-04", "x")``; of ``x/index.md`` the folder's."""
+def stem(source: str) -> str:
+    """The name of a file without its ending; of ``x/index.md`` the folder's."""
     parts = source.split("/")
-    stem = _MARKDOWN.sub("", parts[-1])
-    if stem.lower() == "index" and len(parts) > 2:
-        stem = parts[-2]
-    found = _DATED.fullmatch(stem)
-    return (found[1], found[2] or stem) if found else ("", stem)
+    name = _MARKDOWN.sub("", parts[-1])
+    return parts[-2] if name.lower() == "index" and len(parts) > 2 else name
+
+
+def file_name(source: str) -> tuple[str, str]:
+    """The date and the name that a file's name carries: ``2025-09-04-x.md`` → ``("2025-09-04", "x")``."""
+    name = stem(source)
+    found = _DATED.fullmatch(name)
+    return (found[1], found[2] or name) if found else ("", name)
 
 
 def slug(fields: Fields, name: str) -> str:
     """The last part of the address: the key ``slug``, else the file's name."""
     written = fields.text("slug")
-    made = _ready(written or name) or slugify(written or name)
+    made = slugify(written or name)
     if made:
         return made
     if written:
@@ -50,11 +53,6 @@ def slug(fields: Fields, name: str) -> str:
             f"the file's name {show(name)} has no letter or digit to make an address of", 'rename the file, or write a line "slug: …"'
         )
     return ""
-
-
-def _ready(name: str) -> str:
-    """A name that ``slugify`` would leave as it is; most are. Names that systems reserve are shorter."""
-    return name if 4 < len(name) < SEGMENT and _SLUG.fullmatch(name) else ""
 
 
 def status(fields: Fields) -> Status:

@@ -2,16 +2,19 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
 from html import unescape
+from itertools import chain, groupby
 from typing import Any
 
 from markupsafe import Markup, escape
 from msgspec.json import Encoder
+
+from ..model import Card
 
 _MINUTE = 200
 """Words that people read in a minute."""
@@ -71,6 +74,14 @@ def csp_hash(text: object) -> str:
 def breadcrumb(items: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Names and whole addresses, from the home page on, as schema.org's ``ListItem``."""
     return [{"@type": "ListItem", "position": number, "name": name, "item": url} for number, (name, url) in enumerate(items, 1)]
+
+
+def spans(cards: Sequence[Card], broad: bool) -> list[tuple[str, list[Card]]]:
+    """Cards that follow each other in one month, ``2025-09``; with ``broad`` in one year, ``2025``, where most months would hold a card or two."""
+    months = [(month, list(found)) for month, found in groupby(cards, lambda card: card.date[:7])]
+    if not broad or len(months) * 2 <= len(cards):
+        return months
+    return [(year, list(found)) for year, found in groupby(chain.from_iterable(found for _, found in months), lambda card: card.date[:4])]
 
 
 def minutes(words: int) -> int:

@@ -66,6 +66,7 @@ class Renderer:
             "minutes": filters.minutes,
             "duration": filters.duration,
             "initials": filters.initials,
+            "spans": filters.spans,
         }
 
     def render(self, output: Page | Text | Icon | Variant | SocialCard, data: bytes) -> bytes:
