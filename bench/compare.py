@@ -64,6 +64,10 @@ SHARED = {
 """What the peers take from Hugo's folder: folder there, folder here."""
 
 
+USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As on other machines, Python keeps the modules that it has compiled."""
+
+
 def environment(work: Path) -> Path:
     """A virtual environment with Hugo, this sitegen and what the corpus needs."""
     venv = work / "venv"
@@ -122,8 +126,9 @@ def measure(lines: list[list[str]], cwd: Path) -> dict[str, float]:
 def measure_one(line: list[str], cwd: Path) -> dict[str, float]:
     """Wall and CPU seconds of a command, and the peak memory of all its processes in megabytes."""
     peak, done = [0], threading.Event()
+    os.sync()  # what others have written is not to be waited for by this one
     began = time.perf_counter()
-    process = subprocess.Popen(line, cwd=cwd, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(line, cwd=cwd, env=USUAL, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
     def watch() -> None:
         while not done.wait(0.05):
@@ -173,14 +178,13 @@ def step(tool: str, name: str, site: Path, n: int, lines: list[list[str]], run: 
 
 
 def set_aside(site: Path, left: tuple[str, ...]) -> None:
-    """Move what a tool left behind out of its way, and wait for the disk. To remove it would not be fair to whoever builds next: for some minutes
+    """Move what a tool left behind out of its way. To remove it would not be fair to whoever builds next: for some minutes
     ext4 passes over the places of removed files, one by one, whenever it makes a new one."""
     aside = site.parent / "aside" / f"{site.name}-{time.time_ns()}"
     aside.mkdir(parents=True)
     for name in left:
         if (site / name).exists():
             (site / name).rename(aside / name)
-    os.sync()
 
 
 def measure_edit(file: Path, text: str, lines: list[list[str]], site: Path) -> dict[str, float]:

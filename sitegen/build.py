@@ -53,6 +53,7 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
     ):  # fmt: skip
         if request.clean:
             remove_tree(work / "search")
+            remove_tree(work / "templates")
         stage = _Stage(
             request, config, Settings(config.language, config.timezone, config.raw_html), work, workers, cache, public, report, tell, clock
         )
@@ -171,11 +172,19 @@ def _render(stage: _Stage, draft: _Draft) -> list[Done]:
     if not request.clean:
         stage.public.refuse_foreign(changes.stale, found.owned)
     theme, far = draft.theme.for_rendering(draft.site.chrome), bool(request.executor)
-    job = Job(request.site.absolute(), stage.work, stage.public.staging, stage.settings, theme, far)
+    job = Job(request.site.absolute(), stage.work, stage.public.staging, stage.settings, theme, None if far else _compiled(stage, draft), far)
     outputs = [draft.plan.outputs[path] for path in changes.stale]
     done = render_all(job, outputs, found.digests(changes), stage.workers, lambda done, all_: stage.tell("rendering", done, all_))
     stage.clock.lap("render")
     return done
+
+
+def _compiled(stage: _Stage, draft: _Draft) -> Path:
+    """Where this version of the program keeps compiled templates; those of others go."""
+    folder = stage.work / "templates" / draft.theme.engine.hex()
+    if not folder.exists():
+        remove_tree(stage.work / "templates")
+    return folder
 
 
 def _keep(stage: _Stage, draft: _Draft, known: dict[str, Built], warm: Warm | None) -> None:

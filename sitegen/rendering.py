@@ -38,6 +38,8 @@ class Job(Struct, frozen=True):
     staging: Path
     settings: Settings
     theme: Theme
+    compiled: Path | None = None
+    """Where compiled templates are kept from build to build, if anywhere."""
     far: bool = False
     """On other machines: these do not open the cache, which is a data base of this one, but read each text again."""
 
@@ -108,11 +110,12 @@ def _release() -> None:
 
 def _prepared(job: Job) -> "Renderer":
     """The renderer of this job's theme, reading from this job's cache."""
+    from .render.compiling import Compiled
     from .render.renderer import Renderer
 
     global _renderer, _working
     if _renderer is None or _renderer[0] != job.theme:
-        _renderer = job.theme, Renderer(job.theme)
+        _renderer = job.theme, Renderer(job.theme, Compiled(job.compiled) if job.compiled else None)
     if _working is None or _working[0] is not job:
         _folders.clear()
         _release()

@@ -1,11 +1,14 @@
 """Templates compiled with shortcuts print what Jinja prints, and fail as it fails."""
 
+from pathlib import Path
+
 import jinja2
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from sitegen.render.compiling import Compiled
 from sitegen.render.templates import environment
 from sitegen.render.theme import TemplateFile
 
@@ -68,3 +71,31 @@ def test_mistakes_fail_with_the_words_and_the_line_of_jinja(source: str, line: i
         found.append((type(caught.value), str(caught.value).split("<locals>.")[-1], where[-1]))
     assert found[0] == found[1]
     assert found[1][2] == line
+
+
+def test_compiled_templates_are_kept_until_their_text_changes_or_they_are_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "templates"
+    compiled: list[str] = []
+    compile_ = jinja2.Environment.compile
+
+    def counted(self: jinja2.Environment, source: str, name: str, *rest: object) -> object:
+        compiled.append(source)
+        return compile_(self, source, name, *rest)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(jinja2.Environment, "compile", counted)
+
+    def page(source: str) -> str:
+        made = environment({"page": TemplateFile("page", "page", source)}, Compiled(folder))
+        return made.get_template("page").render(a="<")
+
+    assert page("{{ a }}") == page("{{ a }}") == "&lt;"
+    assert compiled == ["{{ a }}"]
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-1], whole[:40] + bytes(len(whole) - 40)):
+        file.write_bytes(damaged)
+        assert page("{{ a }}") == "&lt;"
+        assert file.read_bytes() == whole
+    assert page("({{ a }})") == "(&lt;)"
+    assert compiled == ["{{ a }}"] * 4 + ["({{ a }})"]
+    assert list(folder.iterdir()) == [file]

@@ -4,15 +4,22 @@
 * What is called is called at once. Jinja asks every callable at run time whether it wants the context; no function, macro or method here does.
 """
 
+import os
 import re
 from collections.abc import MutableMapping
+from contextlib import suppress
+from hashlib import blake2b
 from keyword import iskeyword
+from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
+
+from ..digest import SIZE
 
 _special = re.compile("[&<>'\"]").search
 
@@ -51,3 +58,30 @@ class Environment(jinja2.Environment):
         """A value as HTML text."""
         kind = value.__class__
         return value if kind is Markup or (kind is str and _special(value) is None) else escape(value)
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Compiled templates in a folder, for the next process: to compile them again takes a fifth of the time in which one article is published.
+
+    Jinja asks for the same text and the same Python. Each file begins with a digest of the rest: after a power cut it may be anything.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """``folder``: of one version of the program alone."""
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is there, if it is whole."""
+        with suppress(OSError):
+            data = (self._folder / bucket.key).read_bytes()
+            if blake2b(data[SIZE:], digest_size=SIZE).digest() == data[:SIZE]:
+                bucket.bytecode_from_string(data[SIZE:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it; a full disk costs the next build time."""
+        data = bucket.bytecode_to_string()
+        aside = self._folder / f"{bucket.key}.{os.getpid()}"
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(blake2b(data, digest_size=SIZE).digest() + data)
+            aside.replace(self._folder / bucket.key)

@@ -29,11 +29,11 @@ class Renderer:
 
     bodies: Callable[[str, bytes], str]
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, compiled: jinja2.BytecodeCache | None = None) -> None:
         self._chrome = theme.chrome
         self._files = theme.files
         self._partials: dict[tuple[str, bytes], Markup] = {}
-        self._environment = environment(theme.files)
+        self._environment = environment(theme.files, compiled)
         self._compiled: dict[str, jinja2.Template] = {}
         words = Words(theme.words, theme.chrome.language)
         assets, fixed = dict(theme.chrome.assets), dict(theme.chrome.urls)

@@ -81,8 +81,8 @@ def _reach(
     return problems
 
 
-def environment(files: Mapping[str, TemplateFile]) -> jinja2.Environment:
-    """The environment that runs templates: everything is escaped, and an unknown name is an error."""
+def environment(files: Mapping[str, TemplateFile], compiled: jinja2.BytecodeCache | None = None) -> jinja2.Environment:
+    """The environment that runs templates: everything is escaped, and an unknown name is an error. ``compiled`` keeps what they became."""
     made = Environment(
         loader=jinja2.FunctionLoader(lambda name: _load(files, name)),
         autoescape=True,
@@ -93,6 +93,7 @@ def environment(files: Mapping[str, TemplateFile]) -> jinja2.Environment:
         cache_size=-1,
         auto_reload=False,
         extensions=[Squeeze],
+        bytecode_cache=compiled,
     )
     made.filters["quoted"] = quoted
     del made.filters["random"]  # the same input gives the same bytes
