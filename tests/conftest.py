@@ -12,12 +12,15 @@ from http.server import HTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from programs import need
 
 from sitegen.build import build
 from sitegen.request import Report, Request
 
+settings.register_profile("sitegen", deadline=None)  # no test depends on the speed of its machine
+settings.load_profile("sitegen")
 os.environ["SITEGEN_LANGUAGE"] = "en"
 NOW = 1_800_000_000
 """The tests' clock: 15 January 2027."""

@@ -230,7 +230,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=100), st.lists(PIECES, max_size=25).map(lambda p: "".join(p).encode())))
 def test_any_bytes_give_settings_or_places(tmp_path: Path, data: bytes) -> None:
     try:

@@ -387,7 +387,7 @@ def test_ends_of_sections_and_our_own_marks_are_plain_text(site: SmallSite) -> N
         assert html.fromstring(entry.content[0].value).xpath("string(//code)") == plain.strip()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(st.characters(codec=None, exclude_categories=("Cs",)), max_size=60))
 def test_any_text_survives_as_xml_and_cdata(text: str) -> None:
     legal = LEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
@@ -398,7 +398,7 @@ def test_any_text_survives_as_xml_and_cdata(text: str) -> None:
 VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=3), max_leaves=4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(VALUES | st.dictionaries(st.text(max_size=20), VALUES, max_size=3))
 def test_any_value_survives_as_json_and_cannot_leave_a_script(value: object) -> None:
     made = str(filters.json(value))

@@ -599,7 +599,7 @@ def test_no_dotted_key_takes_long() -> None:
     assert time.process_time() - started < 5
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 @given(
     SOURCES,
     st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=40).map(lambda p: "".join(p).encode())),
@@ -620,7 +620,7 @@ def test_any_bytes_give_a_clean_answer(source: str, data: bytes, fence: str) -> 
 MUTATIONS = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 3), PIECES), min_size=1, max_size=4)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(MUTATIONS)
 def test_any_change_of_a_good_file_gives_a_clean_answer(changes: list[tuple[int, int, str]]) -> None:
     text = file(
@@ -671,7 +671,7 @@ HEADERS = st.dictionaries(KEYS.filter(lambda key: keys.fold(key) not in keys.FRI
 BODIES = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t", exclude_characters="\ufffe\uffff"), max_size=100)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(HEADERS, st.dictionaries(st.sampled_from(["title", "resumo", "Legenda", "credit"]), WORDS), BODIES)
 @example({"a": 1e16}, {"title": 'C:\\d "x" # y'}, "---\n")
 @example({"<<": "*a", "!b": {"&c": ["!d"]}}, {"title": "\x85\u2028\ufeff\x07"}, "")
@@ -691,7 +691,7 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and (one == other or (isinstance(one, float) and math.isnan(one) and math.isnan(other)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(HEADERS)
 def test_both_parsers_read_good_headers_alike(header: dict[str, Any]) -> None:
     text = emit.write(header, "").removeprefix("---\n").removesuffix("---\n")
@@ -700,7 +700,7 @@ def test_both_parsers_read_good_headers_alike(header: dict[str, Any]) -> None:
     assert same(tree.value, yaml.load(text) if not yaml._ODD.search(text) else header)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 @given(st.text("0123456789.eExXobB-+_:~ \"'truefalsnyNIinfNULaA", min_size=1, max_size=12))
 @example("0x1F")
 @example("-0b11")
@@ -720,7 +720,7 @@ def test_both_parsers_read_values_alike(raw: str) -> None:
     assert same(tree.value, fast)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(KEYS, SCALARS.filter(lambda value: isinstance(value, str)), min_size=1))
 def test_other_yaml_parsers_read_what_is_written(header: dict[str, str]) -> None:
     text = emit.write(header, "").removeprefix("---\n").removesuffix("---\n")

@@ -1166,7 +1166,7 @@ def failure(action: Callable[[], Report]) -> tuple[Any, ...]:
 
 TestAnySequence = AnySequence.TestCase
 TestAnySequence.settings = settings(
-    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "25")), stateful_step_count=8, deadline=None, derandomize=True, database=None
+    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "25")), stateful_step_count=8, derandomize=True, database=None
 )
 
 

@@ -81,7 +81,7 @@ TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(JOINTS)), ma
 
 
 @given(TEXTS, st.sampled_from(["pt-BR", "fr", "en"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_shortcuts_change_nothing(text: str, language: str) -> None:
     """What a body does not need is left out of its parser; the result is that of the whole parser."""
     quick, full = render(text, "x.md", 1, Settings(language, "sanitize")), whole(text, language)
@@ -133,13 +133,13 @@ def holds(text: str, found: Rendered) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_markdown_gives_a_sound_page(text: str) -> None:
     holds(text, render(text, "x.md", 7, PORTUGUESE))
 
 
 @given(st.text(max_size=60), TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_gives_a_sound_page(text: str, more: str) -> None:
     text = re.sub(r"[\x00-\x08\x0b-\x1f]", "", text) + more
     holds(text, render(text, "x.md", 7, PORTUGUESE))

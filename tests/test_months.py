@@ -177,6 +177,4 @@ class AnyEdits(RuleBasedStateMachine):
 
 
 TestAnyEdits = AnyEdits.TestCase
-TestAnyEdits.settings = settings(
-    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "40")), stateful_step_count=14, deadline=None, derandomize=True, database=None
-)
+TestAnyEdits.settings = settings(max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "40")), stateful_step_count=14, derandomize=True, database=None)

@@ -511,7 +511,7 @@ def test_a_gallery_of_another_text_shows_that_ones_pictures(tmp_path: Path) -> N
         assert f"({FILE}lago.jpg)\n:::\n" in (site.root / f"content/news/2025/09/noticia-{n}.md").read_text("utf-8")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(0, 10**8), st.sampled_from(["publish", "publish", "publish", "private", "future"]), st.booleans()),

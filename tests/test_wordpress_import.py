@@ -474,7 +474,7 @@ def test_entities_of_a_files_own_do_nothing(tmp_path: Path) -> None:
         imported(tmp_path, text=bomb)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_an_export_damaged_anywhere_never_shows_what_was_not_public(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("any")
@@ -549,7 +549,7 @@ def hidden(rows: list[dict[str, str]]) -> list[int]:
     return [n for n, row in enumerate(rows) if row["status"] != "publish" or row["post_password"]]
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(_ITEMS, min_size=1, max_size=6), data=st.data())
 def test_any_export_damaged_at_any_byte_shows_nothing_that_was_hidden_and_names_what_it_lost(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]], data: st.DataObject
@@ -571,7 +571,7 @@ def test_any_export_damaged_at_any_byte_shows_nothing_that_was_hidden_and_names_
     assert not missing or any(entry.outcome in ("lost", "skipped") for entry in ledger.entries)
 
 
-@settings(max_examples=max(10, EXAMPLES // 8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=max(10, EXAMPLES // 8), suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(_ITEMS, min_size=1, max_size=6))
 def test_any_export_becomes_a_site_that_shows_what_was_public_and_accounts_for_the_rest(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]

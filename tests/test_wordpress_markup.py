@@ -169,7 +169,7 @@ BLOCKS = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(BLOCKS, max_size=4).map("".join))
 def test_what_is_written_reads_as_the_same_words_in_the_same_order(html: str) -> None:
     content = f"<!-- wp:html -->{html}<!-- /wp:html -->"
@@ -177,7 +177,7 @@ def test_what_is_written_reads_as_the_same_words_in_the_same_order(html: str) ->
     assert words(again(written).html) == words(original_html(content, CONTEXT)), written
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text('<>ab/!-[]()"= \n&;{}:*_`#wp' + "\0\x0f\x02", max_size=300))
 def test_no_content_makes_it_fail(content: str) -> None:
     convert(content, CONTEXT)

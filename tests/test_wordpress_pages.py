@@ -405,7 +405,7 @@ _PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(pieces=st.lists(st.one_of(_PIECES, st.text(max_size=12)), max_size=25), cut=st.integers(0, 4000))
 def test_any_page_is_named_and_nothing_in_it_runs(tmp_path_factory: pytest.TempPathFactory, pieces: list[str], cut: int) -> None:
     folder = tmp_path_factory.mktemp("any")
