@@ -13,7 +13,7 @@ from pathlib import Path
 
 KINDS = [
     ("search: what results show", r"pagefind/(.*/)?cards/"),
-    ("search: index", r"pagefind/(.*/)?index/"),
+    ("search: index", r"pagefind/(.*/)?(index/|list\.json)"),
     ("search: the rest", r"pagefind/"),
     ("pictures and media", r"media/|social/|.*\.(webp|jpe?g|png|avif|ico|svg)$"),
     ("day", r"\d{4}/\d\d/\d\d/index\.html"),

@@ -529,7 +529,8 @@ def test_objects_have_their_types_and_are_kept_as_long_as_they_stay_the_same(sit
         ("media/2025/foto-20250904.jpg", "86400"),
         ("pagefind/index/pt-br_0a1b2c3.pf_index", "31536000"),
         ("pagefind/after-2025-09-04/cards/12.json", "31536000"),
-        ("pagefind/pagefind-entry.json", "0"),
+        ("pagefind/after-2025-09-04/list.json", "31536000"),
+        ("pagefind/parts.json", "0"),
         ("feed.xml", "0"),
     ],
 )

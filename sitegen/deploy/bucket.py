@@ -18,7 +18,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _A_DAY = "public, max-age=86400"
 _ASK = "public, max-age=0, must-revalidate"
 _NAMED_BY_CONTENT = re.compile(
-    r"static/.+|pagefind/.+\.pf_\w+|pagefind/.*cards/.+|social/[0-9a-f]{16}\.jpg|.+-(?:jpe?g|png|webp|avif|gif|tiff?|bmp)-\d+(?:x\d+)?-[0-9a-f]{8}\.(?:webp|avif|jpg|png)"
+    r"static/.+|pagefind/.+\.pf_\w+|pagefind/.+/(?:cards/.+|list\.json)|social/[0-9a-f]{16}\.jpg|.+-(?:jpe?g|png|webp|avif|gif|tiff?|bmp)-\d+(?:x\d+)?-[0-9a-f]{8}\.(?:webp|avif|jpg|png)"
 )
 """Files whose addresses hold a digest of their bytes."""
 _PAGES = (".html", ".xml", ".json", ".txt", ".js", ".webmanifest")

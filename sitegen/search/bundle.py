@@ -1,96 +1,101 @@
-"""Make a Pagefind bundle a pure function of what it indexes, and leave out what readers never ask for.
+"""Make of what Pagefind writes the files that readers' browsers ask for: few, small, and a pure function of what they index.
 
-Pagefind 1.5 writes the values of filters, and its list of sort keys, in the order of a hash table that differs from run to run; names of
-files are digests of their contents and follow. The two kinds of files concerned are gzipped CBOR arrays behind the mark ``pagefind_dcd``;
-here their unordered arrays are sorted and the names made again. They are stored without compression: two zlibs may differ in their bytes.
-
-Pagefind gives each article a file of its own (a fragment) with its whole text once more. None is kept. What is found is known by its place in
-its part, counted from the oldest article; what the search page shows of it stands in files of ``CARDS`` articles that lie side by side in time, so that
-a reader asks for few; and an excerpt is taken from the article itself.
+Of a bundle remain the words (``index/``, named by their contents) and, once for all parts, the programs. Its table of articles and words goes as JSON, which hosts
+compress, into ``list.json``, with what readers filter by; the search page gives it back to Pagefind in its own form. Pagefind gives each article a
+file of its own (a fragment) with its whole text once more. None is kept. What is found is known by its place in its part, counted from the oldest
+article; what the search page shows of it stands in files of ``CARDS`` articles that lie side by side in time, so that a reader asks for few; and an
+excerpt is taken from the article itself.
 """
 
 import gzip
 import json
-import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import cbor2
 
-from ..content import Picture
 from ..digest import digest
 from ..errors import Exit, SitegenError
-from ..model import Card
+from ..model import Card, Story
 from ..store.disk import remove_tree
 
 CARDS = 100
-"""Articles in a file of what is shown of them; ``static/search.js`` counts with the same number."""
+"""Articles in a file of what is shown of them; browsers are told of it in ``parts.json``."""
+LIST = "list.json"
+PROGRAMS = ("pagefind.js", "wasm.pagefind")
+"""What browsers run; all parts of an index share those of its newest."""
 _MARK = b"pagefind_dcd"
-_UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js", "pagefind-worker.js")
-_PROGRAMS = ("pagefind*.js", "wasm.*")
+_ENTRY = "pagefind-entry.json"
+Files = dict[str, tuple[str, int]]
+"""Path within the bundle → digest in hexadecimal, size in bytes."""
 
 
-def canonical(bundle: Path, cards: Sequence[Card], *, whole: bool) -> dict[str, tuple[str, int]]:
-    """Rewrite a bundle in place; returns each file's path within it, the digest of its bytes in hexadecimal, and its size.
+def counted(bundle: Path) -> int:
+    """How many pages Pagefind has indexed. Raises ``OSError`` when it wrote nothing."""
+    entry = json.loads((bundle / _ENTRY).read_text("utf-8"))
+    return sum(language["page_count"] for language in entry["languages"].values())
 
-    ``cards``: of the part's articles, oldest first; their pages were named by their places. ``whole``: with the programs that browsers run; all parts of an index share those of its newest.
+
+def condense(bundle: Path, stories: Sequence[Story], *, whole: bool) -> Files:
+    """Rewrite a bundle in place; returns its files.
+
+    ``stories``: the part's articles, oldest first; their pages were named by their places. ``whole``: with the programs.
     """
-    for pattern in _UNUSED if whole else (*_UNUSED, *_PROGRAMS):
-        for file in bundle.glob(pattern):
-            file.unlink()
-    entry_file = bundle / "pagefind-entry.json"
-    entry = json.loads(entry_file.read_text("utf-8"))
     try:
-        for language in entry["languages"].values():
-            language["hash"] = _language(bundle, language["hash"])
-        _show(bundle / "cards", cards)
-        remove_tree(bundle / "fragment")
+        entry = json.loads((bundle / _ENTRY).read_text("utf-8"))
+        ((name, language),) = entry["languages"].items()
+        table = _table(bundle, language["hash"])
+        (bundle / f"wasm.{language['wasm'] or 'unknown'}.pagefind").replace(bundle / "wasm.pagefind")
     except (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
         raise SitegenError(f"pagefind wrote a bundle that cannot be read ({error}); build again", code=Exit.ENVIRONMENT) from error
-    entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
+    kept = {"index", *(PROGRAMS if whole else ())}
+    for file in bundle.iterdir():
+        if file.name not in kept:
+            remove_tree(file) if file.is_dir() else file.unlink()
+    about = {"version": entry["version"], "include_characters": entry["include_characters"], "language": name}
+    _write(bundle / LIST, {**about, "table": table, "filters": _filters(stories)})
+    (bundle / "cards").mkdir()
+    rows = [_shown(story.card) for story in stories]
+    for start in range(0, len(rows), CARDS):
+        _write(bundle / f"cards/{start // CARDS}.json", rows[start : start + CARDS])
     files = sorted(f for f in bundle.rglob("*") if f.is_file())
     return {f.relative_to(bundle).as_posix(): (digest(f.read_bytes()).hex(), f.stat().st_size) for f in files}
 
 
-def _language(bundle: Path, name: str) -> str:
-    """Rewrite the index of one language; returns its new name."""
-    old = bundle / f"pagefind.{name}.pf_meta"
-    meta = _load(old)
-    for page in meta[1]:
-        page[0] = _place(bundle / "fragment" / f"{page[0]}.pf_fragment")
-    prefix = name.rpartition("_")[0]
-    renamed: list[list[Any]] = []
-    for filter_name, chunk in meta[3]:
-        file = bundle / "filter" / f"{chunk}.pf_filter"
-        values = _load(file)
-        values[1].sort(key=lambda pair: pair[0])
-        renamed.append([filter_name, _replace(file, f"{prefix}_", values)])
-    meta[3] = sorted(renamed)
-    meta[4].sort(key=lambda sort: sort[0])
-    return _replace(old, f"pagefind.{prefix}_", meta).removeprefix("pagefind.")
+def _table(bundle: Path, name: str) -> list[Any]:
+    """Pagefind's table of one language: version, pages, files of words, filters, sort keys, names of metadata.
+
+    The pages, in Pagefind's order, become one list: the place of each in its part, which the address of its page in the index is, and the number of its words.
+    """
+    version, pages, words, filters, _, fields = _load(bundle / f"pagefind.{name}.pf_meta")
+    places = [int(json.loads(_unpacked(bundle / f"fragment/{page}.pf_fragment"))["url"].removeprefix("/").removesuffix(".html")) for page, _ in pages]
+    return [version, [number for place, (_, count) in zip(places, pages, strict=True) for number in (place, count)], words, filters, [], fields]
 
 
-def _place(fragment: Path) -> str:
-    """The place of an article in its part, which the address of its page in the index is."""
-    url: str = json.loads(_unpacked(fragment))["url"]
-    return str(int(url.removeprefix("/").removesuffix(".html")))
+def _filters(stories: Sequence[Story]) -> dict[str, tuple[list[str], list[int | list[int]]]]:
+    """What readers filter by: for each filter its values in this part, and for each article which of them it has; a number alone is one."""
+    return {
+        "year": _values([s.card.date[:4]] for s in stories),
+        "section": _values([t.name for t in s.sections] for s in stories),
+        "author": _values([t.name for t in s.card.authors] for s in stories),
+    }
 
 
-def _show(folder: Path, cards: Sequence[Card]) -> None:
-    """Write what is shown of the articles: address, title, day, section, authors, and the smallest picture if there is one."""
-    folder.mkdir()
-    rows = [
-        (c.url, c.title, c.date[:10], c.section.name if c.section else "", ", ".join(t.name for t in c.authors), *_smallest(c.image)) for c in cards
-    ]
-    for start in range(0, len(rows), CARDS):
-        text = json.dumps(rows[start : start + CARDS], ensure_ascii=False, separators=(",", ":"))
-        (folder / f"{start // CARDS}.json").write_text(text, "utf-8", "replace")
+def _values(names: Iterable[list[str]]) -> tuple[list[str], list[int | list[int]]]:
+    numbers: dict[str, int] = {}
+    had = [[numbers.setdefault(name, len(numbers)) for name in own] for own in names]
+    return list(numbers), [own[0] if len(own) == 1 else own for own in had]
 
 
-def _smallest(picture: Picture | None) -> tuple[str, ...]:
-    return (picture.srcset.split(" ", 1)[0] or picture.src,) if picture else ()
+def _shown(c: Card) -> tuple[str, ...]:
+    """What is shown of an article: address, title, day, section, authors."""
+    return c.url, c.title, c.date[:10], c.section.name if c.section else "", ", ".join(t.name for t in c.authors)
+
+
+def _write(file: Path, value: Any) -> None:
+    file.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8", "replace")
 
 
 def _load(file: Path) -> Any:
@@ -102,21 +107,3 @@ def _unpacked(file: Path) -> bytes:
     if not data.startswith(_MARK):
         raise ValueError(f"{file.name} has no mark")
     return data[len(_MARK) :]
-
-
-def _replace(file: Path, prefix: str, value: Any) -> str:
-    """Write a value under a name made of its digest; returns the name without its ending."""
-    data = _MARK + cbor2.dumps(value)
-    name = prefix + digest(data).hex()[:12]
-    file.unlink()
-    file.with_name(name + file.suffix).write_bytes(_stored(data))
-    return name
-
-
-def _stored(data: bytes) -> bytes:
-    """A gzip file (RFC 1952) of stored blocks (RFC 1951, 3.2.4)."""
-    blocks = []
-    for start in range(0, len(data), 0xFFFF):
-        part = data[start : start + 0xFFFF]
-        blocks.append(struct.pack("<BHH", start + len(part) == len(data), len(part), len(part) ^ 0xFFFF) + part)
-    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"".join(blocks) + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)

@@ -1,7 +1,13 @@
-"""Words that stand in nearly every article and tell none from another: articles, prepositions, conjunctions, pronouns.
+"""What of a text is indexed. The search page treats what readers ask in the same way.
 
-They are left out of what is indexed, a quarter of it, and the search page leaves them out of what readers ask, so that also a phrase is found across them.
+Words that stand in nearly every article and tell none from another (articles, prepositions, conjunctions, pronouns) are left out, a quarter of the
+index, so that also a phrase is found across them. Quotation marks and dashes end words, which Pagefind would keep as letters (``paz”``), and
+so do apostrophes, with which a single letter goes: *D’Ávila* is found as *Ávila*. Characters that are written without spaces between words, as in Japanese, are words of their own: what readers ask for is a
+phrase of them.
 """
+
+import re
+import unicodedata
 
 _WORDS = {
     "pt": "a à às ao aos as o os um uma uns umas de da das do dos em na nas no nos num numa e é ou que se com por pela pelo pelas pelos para mas como mais "
@@ -13,6 +19,9 @@ _WORDS = {
     "nos esto este esta estos estas eso ese esa esos esas su sus fue fueron es son ser también muy cuando",
 }
 _MARKS = ".,;:!?()"
+_ENDS = str.maketrans(dict.fromkeys("“”„‟‘’‚‛«»‹›「」『』–—―…", " "))
+_ELIDED = re.compile(r"(?<!\w)[^\W\d_]’")
+_ALONE = re.compile("[\u3040-\u30ff\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def common(language: str) -> tuple[str, ...]:
@@ -20,6 +29,7 @@ def common(language: str) -> tuple[str, ...]:
     return tuple(_WORDS.get(language.split("-", maxsplit=1)[0], "").split())
 
 
-def without(html: str, words: frozenset[str]) -> str:
-    """HTML without these words where spaces are around them; what stands beside a tag stays."""
-    return " ".join([word for word in html.split(" ") if word.strip(_MARKS).lower() not in words])
+def indexed(html: str, words: frozenset[str]) -> str:
+    """HTML with its words apart, without these where spaces are around them; what stands beside a tag stays."""
+    text = _ALONE.sub(r" \g<0> ", _ELIDED.sub(" ", unicodedata.normalize("NFC", html)).translate(_ENDS))
+    return " ".join([word for word in text.split(" ") if word.strip(_MARKS).lower() not in words])

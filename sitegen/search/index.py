@@ -4,7 +4,6 @@ The theme has no part in it: a new template re-indexes nothing. Each part of the
 archive has an index of its own, kept by the digest of what it indexes.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -24,27 +23,24 @@ from ..read.settings import Settings
 from ..rendering import Bodies
 from ..store.disk import flush, remove_tree
 from ..workers import map_chunks
-from .bundle import canonical
-from .common import common, without
+from .bundle import CARDS, LIST, PROGRAMS, Files, condense, counted
+from .common import common, indexed
 from .parts import Piece, cut
 
 FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
-VERSION = "6"
+VERSION = "7"
 _CHUNK = 200
 _LIST = "files.json"
 _PARTS = "parts.json"
-_ENTRY = "pagefind-entry.json"
 _PAGE_MEMORY = 200_000
 """Bytes that Pagefind takes for each page."""
-Files = dict[str, tuple[str, int]]
-"""Path within the bundle → digest in hexadecimal, size in bytes."""
 _SYMBOL = re.compile("[\x02\x04\x06][0-9]+[\x03\x05\x07]")
 """Symbolic links of a body: no reader searches for them."""
 
 
 class Part(Struct, frozen=True):
-    """A part of the index, as browsers are told of it; the newest comes first and lies at the top of the bundle."""
+    """A part of the index, as browsers are told of it."""
 
     name: str
     pages: int
@@ -53,8 +49,9 @@ class Part(Struct, frozen=True):
     """The days of its oldest and newest article."""
     key: str
     """Another one whenever the part is: browsers ask for what may have changed under its name with this."""
-    entry: msgspec.Raw
-    """What Pagefind would ask for first, ``pagefind-entry.json``: so it need not ask."""
+    listed: int
+    largest: int
+    """Bytes of its list, and of its largest file of words; 0 where browsers have these already."""
 
 
 class Kept(Struct, frozen=True):
@@ -66,11 +63,18 @@ class Kept(Struct, frozen=True):
 
 
 class Parts(Struct, frozen=True):
-    """The parts, newest first, all values that readers may filter by, and the words that are not indexed."""
+    """What browsers ask for first: the parts, newest first, all values that readers may filter by, and the words that are not indexed."""
 
     parts: list[Part]
+    cards: int
+    """Articles in a file of what is shown of them."""
     filters: dict[str, list[str]]
     common: tuple[str, ...]
+    lists: list[msgspec.Raw]
+    """Of the newest two parts; of the newest, which is small, all else too, so that a query finds it without a further request:"""
+    rows: list[msgspec.Raw]
+    words: dict[str, bytes]
+    """Name of a file of words → the file."""
 
 
 class Corpus(Struct, frozen=True):
@@ -93,24 +97,24 @@ def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, te
     listed = _listed(home) if stale else None
     if listed is None:
         listed = _renewed(site, Corpus(root, work, home, settings, site.chrome.language), jobs, tell)
-    for part, files in listed:
-        inside = f"{FOLDER}/" if part is listed[0][0] else f"{FOLDER}/{part.name}/"
-        for path, (hexadecimal, _) in files.items():
-            yield Copy(inside + path, str(home / part.name / path), bytes.fromhex(hexadecimal), "the search index")
+    for number, (name, files) in enumerate(listed):
+        inside = f"{FOLDER}/{name}/" if number else f"{FOLDER}/"
+        for path in files if number else PROGRAMS:
+            yield Copy(inside + path, str(home / name / path), bytes.fromhex(files[path][0]), "the search index")
     yield Copy(f"{FOLDER}/{_PARTS}", str(home / _PARTS), digest((home / _PARTS).read_bytes()), "the search index")
 
 
-def _listed(home: Path) -> list[tuple[Part, Files]] | None:
+def _listed(home: Path) -> list[tuple[str, Files]] | None:
     """The parts of the last index, if all are still there."""
     try:
         parts = msgspec.json.decode((home / _PARTS).read_bytes(), type=Parts).parts
     except (OSError, msgspec.MsgspecError):
         return None
-    kept = [(part, found.files) for part in parts if (found := _kept(home / part.name)) is not None]
+    kept = [(part.name, found.files) for part in parts if (found := _kept(home / part.name)) is not None]
     return kept if len(kept) == len(parts) else None
 
 
-def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) -> list[tuple[Part, Files]]:
+def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) -> list[tuple[str, Files]]:
     """Every part, indexed anew if what it indexes changed; what is no longer used goes."""
     home = corpus.home
     pieces = cut(site.book, site.config.search.part_pages)
@@ -120,18 +124,34 @@ def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) ->
     if missing:
         tell()
         files |= _index(missing, keys, corpus, jobs)
-    parts = [
-        Part(piece.name, len(piece.stories), piece.first, piece.last, keys[piece.name][:8], msgspec.Raw((home / piece.name / _ENTRY).read_bytes()))
-        for piece in pieces
-    ]
-    text = msgspec.json.encode(Parts(parts, _choices(site), common(corpus.language)))
+    text = msgspec.json.encode(_told(site, corpus, pieces, keys, files))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:
         (home / _PARTS).write_bytes(text)
     for folder in home.iterdir():
         if folder.is_dir() and folder.name not in keys:
             remove_tree(folder)
-    return [(part, files[part.name]) for part in parts]
+    return [(piece.name, files[piece.name]) for piece in pieces]
+
+
+def _told(site: Site, corpus: Corpus, pieces: Sequence[Piece], keys: Mapping[str, str], files: Mapping[str, Files]) -> Parts:
+    parts = []
+    for number, piece in enumerate(pieces):
+        sizes = {path: size for path, (_, size) in files[piece.name].items()}
+        words = max([size for path, size in sizes.items() if path.startswith("index/")], default=0)
+        known = (len(piece.stories), piece.first, piece.last, keys[piece.name][:8])
+        parts.append(Part(piece.name, *known, sizes[LIST] if number > 1 else 0, words if number else 0))
+    newest = sorted(files[pieces[0].name], key=lambda path: (len(path), path)) if pieces else []
+    read = {path: (corpus.home / pieces[0].name / path).read_bytes() for path in newest}
+    return Parts(
+        parts,
+        CARDS,
+        _choices(site),
+        common(corpus.language),
+        [msgspec.Raw((corpus.home / piece.name / LIST).read_bytes()) for piece in pieces[:2]],
+        [msgspec.Raw(data) for path, data in read.items() if path.startswith("cards/")],
+        {Path(path).stem: data for path, data in read.items() if path.startswith("index/")},
+    )
 
 
 def _key(piece: Piece, language: str, *, newest: bool) -> str:
@@ -176,7 +196,7 @@ def _index(pieces: Sequence[Piece], keys: Mapping[str, str], corpus: Corpus, job
     def one(piece: Piece) -> Files:
         folder, target = made / piece.name, corpus.home / piece.name
         _pagefind(folder / "pages", folder / "bundle", len(piece.stories))
-        files = canonical(folder / "bundle", [story.card for story in piece.stories], whole=piece.name == newest)
+        files = condense(folder / "bundle", piece.stories, whole=piece.name == newest)
         (folder / "bundle" / _LIST).write_bytes(msgspec.json.encode(Kept(keys[piece.name], files)))
         flush(folder / "bundle", [_LIST, *files])
         remove_tree(target)
@@ -209,15 +229,10 @@ def write_pages(shared: Corpus, stories: Sequence[tuple[int, Story]]) -> int:
 
 def _page(story: Story, body: str, language: str, words: frozenset[str]) -> str:
     card = story.card
-    filters = [("year", card.date[:4]), *[("section", t.name) for t in story.sections], *[("author", t.name) for t in card.authors]]
     names = escape(", ".join(t.name for t in (*story.tags, *story.sections, *card.authors)))
     text = f'<h1>{escape(card.title)}</h1><p data-pagefind-weight="2">{escape(card.summary)}</p>\n{_SYMBOL.sub("", body)}\n<p>{names}</p>'
-    lines = [
-        f'<!doctype html><html lang="{escape(language)}"><head><title>{escape(card.title)}</title>',
-        *[f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">' for name, value in filters],
-        f"</head><body data-pagefind-body>{without(text, words)}</body></html>",
-    ]
-    return "\n".join(lines)
+    head = f'<!doctype html><html lang="{escape(language)}"><head><title>{escape(card.title)}</title></head>'
+    return f"{head}<body data-pagefind-body>{indexed(text, words)}</body></html>"
 
 
 def _pagefind(pages: Path, made: Path, expected: int) -> None:
@@ -227,16 +242,18 @@ def _pagefind(pages: Path, made: Path, expected: int) -> None:
         done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", cwd=pages)  # noqa: S603 - our own arguments
     except OSError as error:
         raise SitegenError(f"pagefind cannot run: {error.strerror}; reinstall it, or build with --no-search", code=Exit.ENVIRONMENT) from error
-    entry = made / _ENTRY
-    if done.returncode or not entry.is_file():
+    try:
+        found = counted(made) if done.returncode == 0 else 0
+    except OSError:
+        found = 0
+    if not found:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise SitegenError(
             f"pagefind failed (exit {done.returncode}): {said[-1] if said else 'no message'}; build with --no-search to publish without search",
             code=Exit.ENVIRONMENT,
         )
-    counted = sum(language["page_count"] for language in json.loads(entry.read_text("utf-8"))["languages"].values())
-    if counted != expected:
-        raise SitegenError(f"pagefind indexed {counted} of {expected} articles; build again with --clean", code=Exit.ENVIRONMENT)
+    if found != expected:
+        raise SitegenError(f"pagefind indexed {found} of {expected} articles; build again with --clean", code=Exit.ENVIRONMENT)
 
 
 def binary() -> str:
