@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import SmallSite
 from test_pictures import picture
 from test_wordpress_addresses import FILE, TERMS, attachment, meta, proved, term
 from test_wordpress_import import FOOT, HEAD, imported, item
@@ -291,3 +292,34 @@ def test_redirects_that_lead_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
     texts = [item(n, f"Texto {n}", extra=meta(_links_to=f"https://antiga.test/2025/09/04/noticia-{5 - n}/")) for n in (2, 3)]
     site, _ = imported(tmp_path, item(1), *texts)
     assert {"/2025/09/04/noticia-2/\tgone", "/2025/09/04/noticia-3/\tgone"} <= set(proved(site))
+
+
+def twice(text: str) -> str:
+    """What becomes of UTF-8 that is taken for Windows' Latin-1."""
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
+
+
+def test_text_that_was_encoded_twice_is_named_and_mended_where_that_is_wanted(site: SmallSite, tmp_path: Path) -> None:
+    right = "São Paulo à noite — “Ônibus” e ÍNDIOS: 5ª edição"
+    head = HEAD.replace("São Paulo", twice("São Paulo"))
+    texts = [item(1, twice(right), f"<p>{twice(right)}</p>"), item(2, right, f"<p>Assim: {twice('é')} — não.</p>"), item(3, "NÃO SÃO", "<p>Â</p>")]
+    export = tmp_path / "export.xml"
+    export.write_text(head + "".join(texts) + FOOT, "utf-8")
+    new = SmallSite(tmp_path / "novo")
+    run = ("import", "wordpress", str(export), "--into", str(new.root))
+    told = site.run(*run)
+    assert told.returncode == 1
+    assert "2 encoding: unknown" in told.stdout
+    assert f"{export}:7: it was encoded twice: SÃ£o Paulo; --mend-encoding or --keep-encoding says" in told.stderr
+    assert f"{export}:8 {twice(right)}" in [entry["name"] for entry in report(new.root)["entries"]]
+    assert site.run(*run, "--keep-encoding").returncode == 0
+    assert twice("São Paulo") in (new.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
+    assert site.run(*run, "--mend-encoding").returncode == 0
+    texts = [(new.root / f"content/news/2025/09/noticia-{n}.md").read_text("utf-8") for n in (1, 2, 3)]
+    assert texts[0].count(right) == 2
+    assert "sections: [São Paulo]" in texts[0]
+    assert f"Assim: {twice('é')} — não." in texts[1]
+    assert "NÃO SÃO" in texts[2]
+    assert "title: São Paulo" in (new.root / "content/sections/sao-paulo.md").read_text("utf-8")
+    new.build()
+    assert new.run("import", "audit", str(export)).returncode == 0

@@ -82,6 +82,12 @@ def import_() -> None:
 @click.option(
     "--drop", multiple=True, metavar="NAME", help="A meta key, shortcode or block that nobody knows, and nobody needs. With * for anything."
 )
+@click.option(
+    "--mend-encoding/--keep-encoding",
+    "mend",
+    default=None,
+    help="Take back text that was encoded twice (SÃ£o for São), or leave it as it is.",
+)
 @_COMMENTS
 @_DRY
 @click.pass_obj
@@ -96,6 +102,7 @@ def wordpress(
     author_base: str | None,
     keep: tuple[str, ...],
     drop: tuple[str, ...],
+    mend: bool | None,
     **wishes: Any,
 ) -> None:
     r"""Make a site of the export files of WordPress (Tools → Export → All content), or of what its REST API tells.
@@ -114,8 +121,8 @@ def wordpress(
     folder = into or site
     printer = Printer(folder)
     bases = {kind: base for kind, base in (("category", category_base), ("post_tag", tag_base), ("author", author_base)) if base is not None}
-    with _sources(printer, folder, exports, rest, keep=not wishes["dry"], private=wishes["private"]) as sources:
-        _told(printer, folder, move(Wishes(sources, folder, bases=bases, chosen=Choice(keep, drop), **wishes), printer.progress))
+    with _sources(printer, folder, exports, rest, mend, keep=not wishes["dry"], private=wishes["private"]) as sources:
+        _told(printer, folder, move(Wishes(sources, folder, bases=bases, chosen=Choice(keep, drop, mend), **wishes), printer.progress))
 
 
 @import_.command()
@@ -156,9 +163,9 @@ def html(site: Path, /, sources: tuple[str, ...], into: Path | None, *, download
 
 @contextmanager
 def _sources(
-    printer: Printer, folder: Path, exports: tuple[Path, ...], rest: str | None, *, keep: bool, private: bool
+    printer: Printer, folder: Path, exports: tuple[Path, ...], rest: str | None, mend: bool | None, *, keep: bool, private: bool
 ) -> "Iterator[tuple[Source, ...]]":
-    """The exports, then the REST API. ``keep``: what is fetched stays in the site's folder, so that it is not asked for again."""
+    """The exports, then the REST API. ``mend``: whether text of theirs that was encoded twice is taken back; ``keep``: what is fetched stays in the site's folder, so that it is not asked for again."""
     from tempfile import TemporaryDirectory
 
     from ..download import Limits
@@ -167,7 +174,7 @@ def _sources(
 
     if not exports and not rest:
         raise click.UsageError("Name the export files, or the REST API with --rest.")
-    sources: tuple[Source, ...] = tuple(map(Export, exports))
+    sources: tuple[Source, ...] = tuple(Export(path, mend) for path in exports)
     with TemporaryDirectory() as passing:
         if rest and rest.startswith(("http://", "https://")):
             place = (folder / ".sitegen/import" if keep else Path(passing)) / folder_name(rest)
@@ -217,8 +224,9 @@ def audit(site: Path, /, exports: tuple[Path, ...], output: Path | None, thresho
 
     printer = Printer(site)
     config = load(site / FILE, {})
-    with _sources(printer, site, exports, rest, keep=False, private=private) as sources:
-        found = audits.audit(sources, remembered(site), output or site / config.output, config, printer.progress)
+    memory = remembered(site)
+    with _sources(printer, site, exports, rest, memory.mend, keep=False, private=private) as sources:
+        found = audits.audit(sources, memory, output or site / config.output, config, printer.progress)
     failed = found.failed(threshold / 100)
     for text in failed[:_SHOWN]:
         missing = f"{100 * text.share:.2f} % of {text.words} words" + (f", without: {' '.join(text.missing)}" if text.missing else "")

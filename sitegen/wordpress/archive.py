@@ -177,10 +177,15 @@ class Archive(Struct):
         """Whether an old address may lead to a text: no other text is or was there. False for the text's own address."""
         key = path.rstrip("/")
         parts = key.split("/")[1:]
-        ours = parts[:1] in (["wp-content"], ["page"]) or (len(parts) == 1 and parts[0] in _OURS) or DAY.fullmatch(key) is not None
-        if not parts or ours or {"", ".", ".."}.intersection(parts):
+        numbered = parts[:1] == ["page"] and len(parts) > 1
+        ours = parts[:1] == ["wp-content"] or numbered or (len(parts) == 1 and parts[0] in _OURS) or DAY.fullmatch(key) is not None
+        if not parts or ours or {"", ".", ".."}.intersection(parts) or self.shadowed(key, number):
             return False
         return self.claimed.setdefault(key, number) == number and not same(key, self.addresses.get(number, "/"))
+
+    def shadowed(self, key: str, number: int) -> bool:
+        """Whether something else is at an address that differs in the case of letters alone."""
+        return key != key.casefold() and self.claimed.get(key.casefold(), number) != number
 
     def claim_for_list(self, path: str) -> bool:
         """The same for the list of a term; of two that were at one address, the first has it."""

@@ -98,6 +98,9 @@ class Contract:
         if item.kind == "page" or path.count("/") == 2:
             yield f"/?{'pagename' if item.kind == 'page' else 'name'}={shown.strip('/')}\tmap"
         moved = former_addresses(found, item)
+        if path != here and found.shadowed(path.rstrip("/"), item.id):
+            yield f"{shown}\tgone"
+            return
         yield f"{shown}\tpage" if path == here else f"{shown}\tredirect" if path in moved else shown
         yield from (f"{shown}{name}\tmap" for name in _BELOW)
         yield from (f"{shown}{number}/\tmap" for number in range(2, item.content.count("<!--nextpage-->") + 2))

@@ -4,7 +4,7 @@ Names are matched without their prefixes, which differ between versions. A docum
 WordPress writes none, and they are how hostile XML harms.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from xml.parsers import expat
 
@@ -13,11 +13,16 @@ from msgspec import Struct
 from ..errors import Exit, SitegenError
 from .ledger import Entry
 from .nodes import Builder, Damage, Node
+from .recode import recode
 from .rescue import numbered, rescued
 
 _CHUNK = 1 << 18
+_SHOWN = 80
+"""Characters of an example."""
 _MARKS = (b"wordpress.org/export", b"wxr_version", b"<wp:")
 """What feeds of the same form, and everything else, lack."""
+
+_RECODED: Mapping[bool | None, str] = {True: "mended", False: "skipped", None: "unknown"}
 
 Source = Iterable[Node | Entry]
 """An old site's contents in the terms of an export, and what becomes no item of it; it can be read again."""
@@ -27,13 +32,18 @@ class Export(Struct, frozen=True):
     """An export file."""
 
     path: Path
+    mend: bool | None = None
+    """What shall become of text that was encoded twice, if somebody has said it: taken back, or left as it is."""
 
     def __iter__(self) -> Iterator[Node | Entry]:
         for piece in read_export(self.path):
-            if isinstance(piece, Node):
-                yield piece
-            else:
+            if not isinstance(piece, Node):
                 yield Entry("damage", f"{self.path}:{piece.line}", "mended" if piece.mended else "lost", why=piece.why)
+                continue
+            if broken := recode(piece, mend=bool(self.mend)):
+                place = f"{self.path}:{piece.line} {piece.get('title')}".strip()
+                yield Entry("encoding", place, _RECODED[self.mend], why=_why(broken, self.mend))
+            yield piece
 
 
 def read_export(path: Path) -> Iterator[Node | Damage]:
@@ -55,6 +65,13 @@ def read_export(path: Path) -> Iterator[Node | Damage]:
         if "document type" in str(error):
             raise SitegenError(f"{path} declares a document type, which no export does; it is not read", code=Exit.UNSAFE) from error
         yield from rescued(path, builder, error)
+
+
+def _why(broken: str, mend: bool | None) -> str:
+    shown = " ".join(broken.split())[:_SHOWN]
+    if mend is None:
+        return f"it was encoded twice: {shown}; --mend-encoding or --keep-encoding says what shall become of it"
+    return f"it was encoded twice: {shown}"
 
 
 def _strict(path: Path, builder: Builder) -> Iterator[Node]:

@@ -55,6 +55,8 @@ class Memory(Struct, frozen=True):
     """A text's old address → where it is."""
     dropped: tuple[str, ...] = ()
     """What the last one was told that nobody needs."""
+    mend: bool | None = None
+    """What it was told of text that was encoded twice."""
 
 
 class Ledger(Struct):
@@ -163,7 +165,8 @@ class Writer:
                 for number, row in enumerate(rows):
                     file.write((b",\n" if number else b"\n") + msgspec.json.encode(row))
             file.write(b'],\n"counts":' + _ordered(ledger.tally.counts) + b',\n"became":' + _ordered(ledger.tally.became))
-            file.write(b',\n"dropped":' + msgspec.json.encode(ledger.tally.chosen.dropped) + b',\n"written":{')
+            file.write(b',\n"dropped":' + msgspec.json.encode(ledger.tally.chosen.dropped))
+            file.write(b',\n"mend":' + msgspec.json.encode(ledger.tally.chosen.mend) + b',\n"written":{')
             for number, (path, key) in enumerate(_both(self._memory.written, ledger.written)):
                 file.write((b",\n" if number else b"\n") + msgspec.json.encode(path) + b":" + msgspec.json.encode(key))
             file.write(b'},\n"texts":{')

@@ -67,6 +67,8 @@ class Choice(Struct, frozen=True):
     """Patterns, in which ``*`` stands for anything, of those that come along: a key under ``extra:``, the rest as it stands in the text."""
     dropped: tuple[str, ...] = ()
     """Of those that nobody needs."""
+    mend: bool | None = None
+    """Whether text that was encoded twice is taken back, or stays as it is."""
 
 
 NO_CHOICE = Choice()
