@@ -8,8 +8,9 @@ from msgspec import Struct, field, structs
 from ..config import Addresses
 from ..rules import is_url, language_tag
 from ..urls import safe_name, slugify, split
+from .entries import Entry
 from .items import Item
-from .ledger import Entry, Former
+from .ledger import Former
 from .markup import Media
 from .tally import Tally
 
@@ -66,10 +67,13 @@ class Archive(Struct):
     files: dict[int, str] = field(default_factory=dict)
     """Attachment → the decoded path of its old address, below the old home page: ``/wp-content/uploads/2025/09/lago.jpg``."""
     urls: dict[int, str] = field(default_factory=dict)
-    """Attachment → its old address."""
+    """Attachment → its old address, where it is not that path on the old site."""
     left: set[str] = field(default_factory=set)
     """Addresses of files of the media library that do not come along."""
-    children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    children: dict[int, list[int]] = field(default_factory=dict)
+    """Text → the files that belong to it, in the order of its gallery (menu order, then number)."""
+    orders: dict[int, int] = field(default_factory=dict)
+    """File → its place among those of its text, where it has one."""
     blocks: dict[int, str] = field(default_factory=dict)
     sources: dict[int, str] = field(default_factory=dict)
     """Post → file below ``content/``."""
@@ -191,9 +195,13 @@ class Archive(Struct):
         """The same for the list of a term; of two that were at one address, the first has it."""
         return path.rstrip("/") not in self.claimed and self.claim(path, -1)
 
+    def url(self, number: int) -> str:
+        """The old address of a file of the media library."""
+        return self.urls.get(number) or f"{self.home.rstrip('/')}{self.files[number]}"
+
     def leave(self, number: int) -> None:
         """Let texts show a file from its old address: the new site will not have it."""
-        url = self.urls[number]
+        url = self.url(number)
         if is_url(url):
             self.attachments[number] = structs.replace(self.attachments[number], path=url)
         else:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from ..errors import Exit, SitegenError
-from .ledger import Entry
+from .entries import Entry
 from .nodes import Builder, Damage, Node
 from .recode import recode
 from .rescue import numbered, rescued

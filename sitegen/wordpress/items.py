@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import unescape
+from sys import intern
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -121,8 +122,8 @@ def item_of(node: Node) -> Item:
     folder = unquote(split(node.get("link").strip()).path).rstrip("/").split("/")[-2:-1]
     return Item(
         id=number_of(node.get("post_id")),
-        kind=node.get("post_type") or "post",
-        status=node.get("status"),
+        kind=intern(node.get("post_type") or "post"),
+        status=intern(node.get("status")),
         title=plain(node.get("title")),
         slug=node.get("post_name"),
         link=node.get("link").strip(),

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..errors import SitegenError
+from .entries import Entries, Entry
 from .tally import Tally
 
 T = TypeVar("T")
@@ -21,18 +22,6 @@ UNEXPLAINED = ("lost", "unknown")
 _KINDS = {
     "meta": "meta key", "term meta": "meta key of a term", "comment meta": "meta key of a comment", "shortcodes": "shortcode", "blocks": "block", "fields": "field",
 }  # fmt: skip
-
-
-class Entry(Struct, frozen=True, gc=False):
-    """What became of one thing."""
-
-    kind: str
-    """``post``, ``page``, ``attachment``, ``category``, ``tag``, ``author``, ``comments``, ``damage``, …"""
-    name: str
-    outcome: str
-    """``imported``, ``unchanged``, ``kept`` (edited since), ``merged`` (part of another), ``quarantined``, ``skipped``, ``mended``, ``lost``, ``unknown``."""
-    where: str = ""
-    why: str = ""
 
 
 class Former(Struct, frozen=True, gc=False):
@@ -49,7 +38,7 @@ class Former(Struct, frozen=True, gc=False):
 class Memory(Struct, frozen=True):
     """What the imports before this one did."""
 
-    written: dict[str, str] = {}
+    written: dict[str, bytes] = {}
     """File → digest of what was written there."""
     texts: dict[str, Former] = {}
     """A text's old address → where it is."""
@@ -62,12 +51,12 @@ class Memory(Struct, frozen=True):
 class Ledger(Struct):
     """The whole report; also the memory of the next import."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: Entries = field(default_factory=Entries)
     tally: Tally = field(default_factory=Tally)
     """Shortcodes, blocks and meta keys."""
     notes: list[str] = field(default_factory=list)
     """What a person should look at."""
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, Former] = field(default_factory=dict)
 
     def settle(self) -> None:
@@ -115,7 +104,7 @@ class Writer:
             if standing == key:
                 return "unchanged"
             if standing != self.remembered.get(path):
-                self._ledger.written[path] = self.remembered.get(path, "")
+                self._ledger.written[path] = self.remembered.get(path, b"")
                 return "kept"
         if not self._dry:
             if target.parent not in self._within:
@@ -185,9 +174,9 @@ def _both(former: dict[str, T], now: dict[str, T]) -> Iterator[tuple[str, T]]:
     yield from ((key, value) for key, value in former.items() if key not in now)
 
 
-def _digest(data: BinaryIO) -> str:
+def _digest(data: BinaryIO) -> bytes:
     data.seek(0)
-    return hashlib.file_digest(data, "sha256").hexdigest()[:32]  # type: ignore[arg-type]  # its stub wants more than it uses
+    return hashlib.file_digest(data, "sha256").digest()[:16]  # type: ignore[arg-type]  # its stub wants more than it uses
 
 
 def remembered(folder: Path) -> Memory:

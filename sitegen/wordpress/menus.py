@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from .archive import Archive
+from .entries import Entry
 from .items import Item
-from .ledger import Entry
 from .links import Links
 from .people import FOLDERS
 

@@ -22,12 +22,13 @@ from ..urls import encode
 from .archive import INDEXES, Archive, language, old_path, safe_slug, slug_of
 from .comments import comments_file, write_comments
 from .contract import Contract
+from .entries import Entries, Entry
 from .export import Source
 from .header import header
 from .items import Item, plain
 from .kinds import FURNITURE
 from .leads import RULE, led_from
-from .ledger import Entry, Former, Ledger, Writer, remembered
+from .ledger import Former, Ledger, Writer, remembered
 from .links import Links, listed
 from .markup import MarkupContext, convert, convert_finished
 from .media import MediaLibrary
@@ -99,7 +100,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     if not found.seen and not found.told:
         raise SitegenError("there are no texts that can be read; export the site again, with all content", code=Exit.USAGE)
     found.with_comments = wishes.comments
-    ledger = Ledger(entries=[*found.told], tally=found.tally)
+    ledger = Ledger(entries=Entries(found.told), tally=found.tally)
     if not found.seen:
         return ledger
     downloader = Downloader(Limits(private=wishes.private)) if wishes.download and not wishes.dry else None
@@ -107,7 +108,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
     for done, (number, path) in enumerate(found.files.items()):
         if downloader is not None:
             tell("fetching", done, len(found.files))
-        if not media.bring(path, found.urls[number]):
+        if not media.bring(path, found.url(number)):
             found.leave(number)
     found.media = dict(found.media)  # one from which much was taken keeps its size
     with TemporaryFile() as lines:
@@ -120,7 +121,7 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
 def _carry_out(state: _Move, tell: Callable[[str, int, int], None]) -> None:
     wishes, found, ledger = state.wishes, state.found, state.ledger
     _settings(state)
-    ledger.entries += account(found)
+    ledger.entries.extend(account(found))
     if ".gitignore" in state.writer.remembered or not (wishes.into / ".gitignore").exists():
         state.writer.write(".gitignore", _UNSEEN)
     write_people(found, state.writer, ledger, state.media)
@@ -257,7 +258,7 @@ def _take_back(move: _Move, item: Item) -> None:
     files = [f"content/{source}", f"content/{comments_file(source)}"]
     kept = [file for file in files if not move.writer.withdraw(file)]
     why = "the old site does not show it any more, but somebody has edited it here: remove it, or keep it"
-    move.ledger.entries += [Entry(item.kind, _name(item), "kept", file, why) for file in kept]
+    move.ledger.entries.extend(Entry(item.kind, _name(item), "kept", file, why) for file in kept)
     if not kept and item.id not in move.found.led:
         move.contract.withdrawn(item, identity)
 
@@ -288,7 +289,7 @@ def context(found: Archive, links: Links, item: Item) -> MarkupContext:
     except (ValueError, TypeError, KeyError):
         footnotes = {}
     return MarkupContext(
-        home=item.link if is_url(item.link) else found.home, hosts=found.hosts, media=found.media, left=found.left, attachments=found.attachments, children=tuple(i for _, i in sorted(found.children.get(item.id, []))),
+        home=item.link if is_url(item.link) else found.home, hosts=found.hosts, media=found.media, left=found.left, attachments=found.attachments, children=found.children.get(item.id, ()),
         families=found.children, embeds={key: value for key, value in item.meta if key.startswith("_oembed_")}, blocks=found.blocks, footnotes=footnotes, links=links, chosen=found.tally.chosen,
     )  # fmt: skip
 

@@ -6,8 +6,9 @@ from ..read.frontmatter import write
 from ..rules import is_url
 from ..urls import encode, slugify
 from .archive import BASES, Archive, Profile, safe_slug
+from .entries import Entry
 from .kinds import old_term
-from .ledger import Entry, Ledger, Writer
+from .ledger import Ledger, Writer
 from .links import Links
 from .markup import MarkupContext, convert
 from .media import MediaLibrary

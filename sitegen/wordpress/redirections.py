@@ -10,7 +10,8 @@ from typing import Any
 from ..errors import Exit, SitegenError
 from ..urls import encode
 from .archive import Archive
-from .ledger import Entry, Ledger, Writer
+from .entries import Entry
+from .ledger import Ledger, Writer
 from .links import Links, listed
 from .markup import site_address
 

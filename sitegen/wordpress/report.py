@@ -1,11 +1,13 @@
 """The report of an import as a page that people read: what is lost first, then what somebody should look at, then the numbers."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
+from msgspec import Struct
+
 from ..translation import say
-from .ledger import FILE, UNEXPLAINED, Entry, Ledger
+from .entries import Entry
+from .ledger import FILE, UNEXPLAINED, Ledger
 
 PAGE = "import-report.html"
 _MOST = 300
@@ -14,6 +16,7 @@ _NAMES = {
     "shortcodes": "Shortcodes", "blocks": "Blocks", "meta": "Keys of plug-ins and themes", "term meta": "Keys of terms", "comment meta": "Keys of comments",
     "fields": "Fields that WordPress does not have",
 }  # fmt: skip
+_MISSING = ("",)
 _STYLE = """
 :root{color-scheme:light dark}
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
@@ -26,24 +29,31 @@ summary{cursor:pointer;padding:.5rem 0}code{font-size:.9em}
 """
 
 
+class _Group(Struct):
+    """The first entries of a table, and how many there are."""
+
+    first: list[Entry] = []
+    count: int = 0
+
+
 def page(ledger: Ledger) -> Iterator[str]:
     """The page, piece by piece."""
+    groups = _grouped(ledger)
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     yield f"<title>{say('Report of the import')}</title><style>{_STYLE}</style></head><body>\n<h1>{say('Report of the import')}</h1>\n"
-    lost = [entry for entry in ledger.entries if entry.outcome in UNEXPLAINED]
-    if lost:
-        yield f'<section class="bad"><h2>{say("What is missing, or not explained")}: {len(lost)}</h2>{_entries(lost)}</section>\n'
+    if lost := groups.pop(_MISSING, None):
+        yield f'<section class="bad"><h2>{say("What is missing, or not explained")}: {lost.count}</h2>{_entries(lost)}</section>\n'
     else:
         yield f'<p class="good">{say("Nothing is missing, and everything is explained.")}</p>\n'
     rows = [(say(kind), say(outcome), count) for (kind, outcome), count in ledger.outcomes().items()]
     yield f"<h2>{say('What became of everything')}</h2>{_table((say('what'), say('outcome'), ''), rows)}\n"
     for wanted, heading in (
-        ("quarantined", say("Set aside, because readers did not see it")),
-        ("kept", say("Kept as it is, because somebody has edited it")),
+        (("quarantined",), say("Set aside, because readers did not see it")),
+        (("kept",), say("Kept as it is, because somebody has edited it")),
     ):
-        if found := [entry for entry in ledger.entries if entry.outcome == wanted]:
-            yield f"<h2>{heading}: {len(found)}</h2>{_entries(found)}\n"
-    yield from _reasons([entry for entry in ledger.entries if entry.outcome in ("skipped", "merged")])
+        if found := groups.pop(wanted, None):
+            yield f"<h2>{heading}: {found.count}</h2>{_entries(found)}\n"
+    yield from _reasons(groups)
     if ledger.notes:
         more = f"<p>… {len(ledger.notes) - _MOST}: <code>{FILE}</code></p>" if len(ledger.notes) > _MOST else ""
         listed = "".join(f"<li>{escape(note)}</li>\n" for note in ledger.notes[:_MOST])
@@ -55,21 +65,37 @@ def page(ledger: Ledger) -> Iterator[str]:
     yield "</body></html>\n"
 
 
-def _reasons(entries: Sequence[Entry]) -> Iterator[str]:
+def _grouped(ledger: Ledger) -> dict[tuple[str, ...], _Group]:
+    """What is missing, what has an outcome that is looked at, and what was left out by kind and reason."""
+    groups: dict[tuple[str, ...], _Group] = {}
+    for entry in ledger.entries:
+        if entry.outcome in ("skipped", "merged", "mended"):
+            key: tuple[str, ...] = entry.kind, entry.why
+        elif entry.outcome in ("quarantined", "kept"):
+            key = (entry.outcome,)
+        elif entry.outcome in UNEXPLAINED:
+            key = _MISSING
+        else:
+            continue
+        group = groups.setdefault(key, _Group())
+        group.count += 1
+        if len(group.first) < _MOST:
+            group.first.append(entry)
+    return groups
+
+
+def _reasons(groups: Mapping[tuple[str, ...], _Group]) -> Iterator[str]:
     """What was left out, by the reason."""
-    if not entries:
+    if not groups:
         return
-    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        found[entry.kind, entry.why].append(entry)
-    yield f"<h2>{say('Left out, or part of something else')}: {len(entries)}</h2>\n"
-    for (kind, why), group in sorted(found.items(), key=lambda one: (-len(one[1]), one[0])):
-        yield f"<details><summary>{len(group)} {escape(say(kind))}: {escape(say(why))}</summary>{_entries(group)}</details>\n"
+    yield f"<h2>{say('Left out, or part of something else')}: {sum(group.count for group in groups.values())}</h2>\n"
+    for (kind, why), group in sorted(groups.items(), key=lambda one: (-one[1].count, one[0])):
+        yield f"<details><summary>{group.count} {escape(say(kind))}: {escape(say(why))}</summary>{_entries(group)}</details>\n"
 
 
-def _entries(entries: Sequence[Entry]) -> str:
-    rows = [(say(entry.kind), entry.name, entry.where, say(entry.why)) for entry in entries[:_MOST]]
-    more = f"<p>… {len(entries) - _MOST}: <code>{FILE}</code></p>" if len(entries) > _MOST else ""
+def _entries(group: _Group) -> str:
+    rows = [(say(entry.kind), entry.name, entry.where, say(entry.why)) for entry in group.first]
+    more = f"<p>… {group.count - _MOST}: <code>{FILE}</code></p>" if group.count > _MOST else ""
     return _table((say("what"), say("name"), say("where"), say("why")), rows) + more
 
 

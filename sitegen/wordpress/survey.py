@@ -15,11 +15,12 @@ from ..urls import safe_name, slugify, split
 from .archive import UPLOADS, Archive, Guest, Profile, Rendered, safe_slug, slug_of, spoken
 from .bases import find_bases
 from .engines import described, unlisted
+from .entries import Entry
 from .export import Source
 from .items import Item, item_of, number_of, plain, zone_of
 from .kinds import FURNITURE, Kinds
 from .leads import led_from, led_to, settle
-from .ledger import Entry, Memory
+from .ledger import Memory
 from .markup import Media, site_address
 from .metas import NO_CHOICE, Choice
 from .nodes import Node
@@ -76,6 +77,8 @@ def survey(
             else:
                 _channel(found, piece)
     _unlisted(found, loose)
+    for family in found.children.values():
+        family.sort(key=lambda number: (found.orders.get(number, 0), number))
     found.hosts |= _hosts(found)
     found.timezone = _zone_named(found.channel.get("timezone", "")) or zone_of([pair for month in times.values() for pair in month])
     find_bases(found, bases, {found.below(post.link).rstrip("/") for post in posts})
@@ -214,12 +217,15 @@ def _attachment(found: Archive, item: Item) -> None:
     named = "/media/" + "/".join(safe_name(part) for part in path.removeprefix(UPLOADS).split("/") if part)
     media = Media(named, next(iter(item.metas("_wp_attachment_image_alt")), ""), item.excerpt, _credit(item), item.title)
     found.files[item.id] = path
-    found.urls[item.id] = item.file
+    if item.file != found.url(item.id):
+        found.urls[item.id] = item.file
     found.attachments[item.id] = media
-    for key in {unquote(address.path).rstrip("/"), path} - {""}:
+    for key in filter(None, (path, unquote(address.path).rstrip("/"))):
         found.media[key] = media
     if item.parent:
-        found.children.setdefault(item.parent, []).append((item.order, item.id))
+        found.children.setdefault(item.parent, []).append(item.id)
+        if item.order:
+            found.orders[item.id] = item.order
 
 
 def _credit(item: Item) -> str:

@@ -121,7 +121,7 @@ def _gallery(attributes: Attributes, _content: str, into: "Expansion") -> str:
     ids = _ids(attributes.get("ids") or attributes.get("include", ""))
     if not ids:
         excluded, other = set(_ids(attributes.get("exclude", ""))), _ids(attributes.get("id", ""))
-        family = [one for _, one in sorted(into.context.families.get(other[0], ()))] if other else into.context.children
+        family = into.context.families.get(other[0], ()) if other else into.context.children
         ids = [one for one in family if one not in excluded]
     if attributes.get("orderby") == "title":
         ids.sort(key=lambda one: into.context.attachments[one].title.casefold() if one in into.context.attachments else "")

@@ -48,10 +48,10 @@ class MarkupContext(Struct, frozen=True):
     """Addresses of files of the media library that stay where they are."""
     attachments: Mapping[int, Media] = MappingProxyType({})
     """By id."""
-    children: tuple[int, ...] = ()
+    children: Sequence[int] = ()
     """Ids of the pictures that belong to the post, in the order of its gallery (menu order, then id)."""
-    families: Mapping[int, Sequence[tuple[int, int]]] = MappingProxyType({})
-    """For each post the pictures that belong to it: menu order and id."""
+    families: Mapping[int, Sequence[int]] = MappingProxyType({})
+    """For each post the pictures that belong to it, in that order."""
     embeds: Mapping[str, str] = _NOTHING
     """Cached HTML by the key of its post meta, ``_oembed_<md5>``."""
     blocks: Mapping[int, str] = MappingProxyType({})

@@ -10,7 +10,7 @@ import msgspec
 from ...download import Downloader, Limits, Refused, keep
 from ...errors import Exit, SitegenError
 from ...urls import split
-from ..ledger import Entry
+from ..entries import Entry
 
 KIND = "rest"
 _JSON = ("application/json",)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ...errors import Exit, SitegenError
-from ..ledger import Entry
+from ..entries import Entry
 from ..nodes import Node
 from .live import KIND
 from .nodes import Thing, author, comment, medium, number, post, site, term, words

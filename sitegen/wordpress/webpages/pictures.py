@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from ...rules import is_url
 from ...urls import joined, split
 from ..archive import UPLOADS
+from ..entries import Entry
 from ..items import MADE_UP
-from ..ledger import Entry
 from ..nodes import Node
 from .page import Lead
 from .places import Place

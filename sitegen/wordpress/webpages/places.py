@@ -14,7 +14,7 @@ from msgspec import Struct
 from ...download import Downloader, Limits, Refused
 from ...errors import Exit, SitegenError
 from ...urls import split
-from ..ledger import Entry
+from ..entries import Entry
 from .snapshots import is_snapshot, take_apart
 
 KIND = "web page"

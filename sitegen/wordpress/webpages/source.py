@@ -14,8 +14,8 @@ from msgspec import Struct
 from ...read.dates import DateError
 from ...read.dates import moment as moment_of
 from ...urls import slugify, split
+from ..entries import Entry
 from ..items import written_summary, zone_of
-from ..ledger import Entry
 from ..nodes import Node, node
 from .facts import Facts, Named, moment
 from .page import Page, read

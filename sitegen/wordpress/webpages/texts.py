@@ -8,8 +8,8 @@ from urllib.parse import unquote
 from msgspec import Struct, structs
 
 from ...urls import split
+from ..entries import Entry
 from ..items import MADE_UP
-from ..ledger import Entry
 from .facts import Facts
 from .places import KIND, Place
 
