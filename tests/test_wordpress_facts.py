@@ -323,3 +323,18 @@ def test_text_that_was_encoded_twice_is_named_and_mended_where_that_is_wanted(si
     assert "title: São Paulo" in (new.root / "content/sections/sao-paulo.md").read_text("utf-8")
     new.build()
     assert new.run("import", "audit", str(export)).returncode == 0
+
+
+def test_exports_of_two_sites_in_one_call_lose_nothing_silently(tmp_path: Path) -> None:
+    """WordPress numbers the things of each site from one."""
+    file = attachment(1, "lago.jpg", 0, "https://antiga.test/lago/")
+    other = item(1, "Outra", post_date="2024-03-01 00:10:00", link="https://antiga.test/2024/03/01/outra/")
+    same = item(1, "Uma notícia, corrigida", link="https://antiga.test/?p=1")
+    page = item(2, "Página", post_type="page", link="https://antiga.test/pagina/")
+    _, outcomes = imported(
+        tmp_path, item(1), file, other, same, item(2), page, item(3, post_type="nav_menu_item"), item(3, post_type="nav_menu_item")
+    )
+    assert outcomes["attachment"] == ["lost"]
+    assert outcomes["post"] == ["imported", "lost", "skipped", "imported"]
+    assert outcomes["page"] == ["lost"]
+    assert outcomes["nav_menu_item"][-1] == "skipped"

@@ -16,6 +16,7 @@ from ..errors import Exit, SitegenError
 from ..serve.files import lookup
 from ..urls import address_path, base_path
 from .archive import Archive
+from .carry import context
 from .export import Source
 from .header import header
 from .items import Item
@@ -23,7 +24,6 @@ from .ledger import Memory
 from .links import Links
 from .markup import Converted, original_html, original_of, ready, site_address, whole
 from .metas import Choice
-from .move import context
 from .survey import items, survey
 
 _UNSEEN = "script,style,noscript,template,object,svg,math,textarea,select,title,head"
