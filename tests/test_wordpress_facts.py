@@ -146,7 +146,7 @@ def test_a_gallery_shows_what_its_words_say(tmp_path: Path, shortcode: str, show
         for n, name in ((5, "foto"), (6, "rio"))
     ]
     site, _ = imported(tmp_path, item(1, content=shortcode), *files, media=tmp_path / "up")
-    assert re.findall(r"/(\w+)\.jpg\)", (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")) == shown
+    assert re.findall(r"\(/media/2025/09/(\w+)\.jpg\)", (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")) == shown
 
 
 @pytest.mark.parametrize("status", ["auto-draft", "trash", "inherit", "acf-disabled", "request-pending", "PUBLISH", "publish,private", ""])
@@ -235,6 +235,16 @@ def test_links_within_the_old_site_lead_to_where_that_is_now(tmp_path: Path, old
     assert f"[x]({new or f'https://antiga.test{old}'})\n" in (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
     notes = [note for note in report(site.root)["notes"] if "link" in str(note)]
     assert bool(notes) != bool(new)
+    site.build()
+
+
+def test_a_playlist_plays_files_of_the_new_site(tmp_path: Path) -> None:
+    (tmp_path / "up/2025/09").mkdir(parents=True)
+    (tmp_path / "up/2025/09/som.mp3").write_bytes(b"ID3")
+    site, _ = imported(
+        tmp_path, item(1, content='[playlist ids="5"]'), attachment(5, "som.mp3", 0, "https://antiga.test/som/"), media=tmp_path / "up"
+    )
+    assert '<audio controls="" src="/media/2025/09/som.mp3"></audio>' in (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
     site.build()
 
 

@@ -167,7 +167,7 @@ def _playlist(attributes: Attributes, _content: str, into: "Expansion") -> str:
             into.note("media", f"playlist {one}", f"the recording {one} of a playlist is not in the export")
         else:
             title = f"<figcaption>{media.caption or escape(media.title)}</figcaption>"
-            pieces.append(f'<figure><{kind} controls src="{escape(media.path)}"></{kind}>{title}</figure>')
+            pieces.append(f'<figure><{kind} data-attachment="{one}" controls src="{escape(media.path)}"></{kind}>{title}</figure>')
     return "".join(pieces)
 
 

@@ -144,11 +144,12 @@ class Tree:
             written = node.attributes.get(name)
             if not written:
                 continue
-            address = node.attrs[name] = whole(self._into.context.home, written)
             number = node.attributes.get("data-attachment") or ""
             if name == "src" and number.isdecimal() and int(number) in self._into.context.attachments:
                 self.used[node.mem_id] = self._into.context.attachments[int(number)]
-            elif (media := self.find(address)) is not None:
+                continue
+            address = node.attrs[name] = whole(self._into.context.home, written)
+            if (media := self.find(address)) is not None:
                 node.attrs[name] = media.path
                 self.used[node.mem_id] = media
             elif "//" in address and (key := site_address(address, self._into.context.hosts)) is not None and not self._stays(key):
