@@ -364,6 +364,37 @@ def test_a_second_import_changes_nothing_and_keeps_what_a_person_edited(tmp_path
     assert "Uma frase da redação." in edited.read_text("utf-8")
 
 
+def test_an_import_that_was_cut_off_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    def cut(stage: str, done: int, _count: int) -> None:
+        if (stage, done) == ("converting", 200):
+            raise KeyboardInterrupt
+
+    export = tmp_path / "export.xml"
+    export.write_text(HEAD + "".join(item(n, content=f"Texto {n}.") for n in range(1, 206)) + FOOT, "utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        move(Wishes((Export(export),), tmp_path / "a"), cut)
+    for name in ("a", "b"):
+        move(Wishes((Export(export),), tmp_path / name), lambda *_: None)
+    trees = [
+        {f.relative_to(top): f.read_bytes() for f in top.rglob("*") if f.is_file() and "report" not in f.name}
+        for top in (tmp_path / "a", tmp_path / "b")
+    ]
+    assert trees[0] == trees[1]
+    ledger = move(Wishes((Export(export),), tmp_path / "a"), lambda *_: None)
+    assert {entry.outcome for entry in ledger.entries} == {"unchanged"}
+
+
+def test_a_site_that_has_settings_keeps_them_and_the_report_says_so(tmp_path: Path) -> None:
+    entry = '<category domain="nav_menu" nicename="principal">Principal</category>'
+    for key, value in (("_menu_item_type", "custom"), ("_menu_item_url", "https://antiga.test/")):
+        entry += f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/sitegen.toml").write_text('title = "Meu"\n', "utf-8")
+    site, outcomes = imported(tmp_path, item(1), item(2, "Início", post_type="nav_menu_item", extra=entry))
+    assert (outcomes["settings"], outcomes["nav_menu_item"]) == (["kept"], ["kept"])
+    assert (site.root / "sitegen.toml").read_text("utf-8") == 'title = "Meu"\n'
+
+
 @pytest.mark.parametrize("more", [{"status": "private"}, {"status": "trash"}, {"post_password": "x"}])
 def test_what_readers_do_not_see_any_more_is_taken_back_by_the_next_import(tmp_path: Path, more: dict[str, str]) -> None:
     comment = "<wp:comment><wp:comment_id>9</wp:comment_id><wp:comment_content>Gostei.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>"

@@ -21,11 +21,11 @@ def menu_lines(found: Archive) -> str:
     return "".join(f"\n[[menu]]\nname = {json.dumps(row.name, ensure_ascii=False)}\nurl = {json.dumps(row.url)}\n" for row in rows)
 
 
-def account(found: Archive) -> Iterator[Entry]:
-    """What became of each entry of each menu."""
+def account(found: Archive, settings: str) -> Iterator[Entry]:
+    """What became of each entry of each menu. ``settings``: what became of the file in which the menu is."""
     for one in _entries(found):
         shown = f"{one.name or '?'} → {one.url or '?'}"
-        yield Entry("nav_menu_item", shown, *(("skipped", "", one.why) if one.why else ("imported", "sitegen.toml: [[menu]]")))
+        yield Entry("nav_menu_item", shown, "skipped", "", one.why) if one.why else Entry("nav_menu_item", shown, settings, "sitegen.toml: [[menu]]")
 
 
 class _Row(Struct, frozen=True):

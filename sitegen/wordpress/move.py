@@ -92,10 +92,8 @@ def move(wishes: Wishes, tell: Callable[[str, int, int], None]) -> Ledger:
 
 def _carry_out(wishes: Wishes, state: Move, tell: Callable[[str, int, int], None]) -> None:
     found, ledger = state.found, state.ledger
-    _settings(wishes.into, state)
-    ledger.entries.extend(account(found))
-    if ".gitignore" in state.writer.remembered or not (wishes.into / ".gitignore").exists():
-        state.writer.write(".gitignore", _UNSEEN)
+    ledger.entries.extend(account(found, _settings(state)))
+    state.writer.write(".gitignore", _UNSEEN)
     write_people(found, state.writer, ledger, state.media)
     write_terms(found, state.writer, ledger, state.redirects)
     if wishes.redirects:
@@ -144,12 +142,9 @@ def _count(move: Move, item: Item) -> None:
     tally.keys("fields", item.unread, name_of(item), came=came)
 
 
-def _settings(folder: Path, move: Move) -> None:
-    """``sitegen.toml``, unless there is one."""
-    found, ledger, writer = move.found, move.ledger, move.writer
-    if (folder / FILE).exists() and FILE not in writer.remembered:
-        ledger.entries.append(Entry("settings", FILE, "kept", FILE, "the site has settings already"))
-        return
+def _settings(move: Move) -> str:
+    """``sitegen.toml``, unless there is one; what became of it."""
+    found = move.found
     values = {
         "title": found.channel.get("title") or "WordPress", "description": found.channel.get("description", ""), "language": language(found),
         "timezone": found.timezone, "base_url": found.home or "http://localhost:8000/", "permalink": found.permalink,
@@ -165,4 +160,6 @@ def _settings(folder: Path, move: Move) -> None:
     if moved:
         text += "\n[addresses]\n" + "".join(f"{name} = {json.dumps(address)}\n" for name, address in moved.items())
     text += '\n[feeds]\nterm_folders = true\n\n# WordPress asks nobody for credits: with "warning" each picture without one is named.\n[check]\npicture_credit = "off"\n'
-    ledger.entries.append(Entry("settings", FILE, writer.write(FILE, text + menu), FILE))
+    outcome = move.writer.write(FILE, text + menu)
+    move.ledger.entries.append(Entry("settings", FILE, outcome, FILE, "the site has settings already" if outcome == "kept" else ""))
+    return outcome
