@@ -182,6 +182,42 @@ def test_words_that_only_stand_in_different_articles_find_what_is_near(page: Pag
     assert all_of(page) == ["Número 1"]
 
 
+def test_words_that_do_not_come_are_not_taken_for_nothing_found(browser: Browser, long_address: str) -> None:
+    context = browser.new_context()
+    tab = context.new_page()
+    status, more = tab.locator("#search [role=status]"), tab.locator(".more")
+    tab.route("**/*.pf_index", lambda route: route.abort())
+    tab.goto(f"{long_address}search/?q=palavra001")
+    expect(status).to_contain_text("A busca não pôde ser carregada")
+    expect(more).to_have_text("Tentar de novo")
+    tab.unroute("**/*.pf_index")
+    more.click()
+    expect(status).not_to_contain_text("A busca não pôde ser carregada")
+    assert all_of(tab) == ["Número 1"]
+    context.close()
+
+
+def test_without_a_network_the_reader_is_told_and_results_come_when_it_is_back(browser: Browser, long_address: str) -> None:
+    context = browser.new_context()
+    tab = context.new_page()
+    status = tab.locator("#search [role=status]")
+    tab.goto(f"{long_address}search/?q=coruja&sort=date")
+    expect(status).to_contain_text("48 resultados")
+    shown = tab.locator(".results li").count()
+    context.set_offline(True)
+    for _ in range(6):
+        if "Sem conexão" in status.inner_text():
+            break
+        tab.locator(".more").click()
+        expect(status).not_to_have_text("Buscando…")
+    expect(status).to_have_text("Sem conexão com a internet. Os resultados vêm quando ela voltar.")
+    assert tab.locator(".results li").count() >= shown, "what is shown stays"
+    context.set_offline(False)
+    expect(status).to_contain_text("resultados")
+    assert all_of(tab) == [f"Número {n}" for n in reversed(range(144))], "none is missing, none comes twice"
+    context.close()
+
+
 # A large archive, beside a search that reads every text.
 
 ODD = {
@@ -258,6 +294,8 @@ FIRST_QUERIES = {
     "a phrase": {"q": '"rio azul"'},
     "many words": {"q": " ".join(text_of(1500).split()[:12])},
     "a headline of many parts": {"q": " ".join(f"{syllable}{syllable}" for syllable in SYLLABLES)},
+    "one letter": {"q": "b"},
+    "two letters": {"q": "ba"},
     "a filter": {"q": "f2x", "section": "Cultura"},
     "three filters": {"q": "f2x", "section": "Cultura", "author": "Autora 3", "year": "2021"},
     "by date": {"q": "r700x", "sort": "date"},

@@ -126,9 +126,16 @@ const start = async () => {
       for (const [name, words] of Object.entries(told.words)) lies(`index/${name}.pf_index`, Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0)));
     }
     const { search, preload } = module.createInstance({ basePath: place.pathname, noWorker: true });
-    /** Get the files in which words stand. */
+    const here = new Set(part === parts[0] ? Object.keys(told.words) : []);
+    /** The files in which a word may stand, whatever its ending, and that are not here. */
+    const missing = (word) => {
+      const begin = plain(word).slice(0, Math.max(3, word.length - 3));
+      return list.table[2].filter(([first, last, name]) => first <= `${begin}\uffff` && begin <= last && !here.has(name)).map(([, , name]) => name);
+    };
+    /** Get them. */
     const load = async (words) => {
       await Promise.all(words.map((word) => preload(word)));
+      for (const name of words.flatMap(missing)) here.add(name);
       if (!failure) return;
       opened.delete(part.name);
       const error = failure;
@@ -140,7 +147,7 @@ const start = async () => {
       const [values, had] = list.filters[name];
       return !value || [had[place]].flat().includes(values.indexOf(value));
     });
-    return { search, load, fits };
+    return { search, load, missing, fits };
   };
   const fileOf = ({ part, place }) => new URL(`cards/${Math.floor(place / cards)}.json?${part.key}`, home(part));
   /** How many requests it takes to see a result and its passage, after others that are to be seen. */
@@ -202,13 +209,22 @@ const ordered = (part, fits, answers) => {
  */
 const findIn = async (index, part, { words, phrase }, room) => {
   if (part.largest && (room().requests < (part.listed ? 1 : 0) + words.length || room().bytes < part.listed + part.largest)) return undefined;
-  const { search, load, fits } = await index.open(part);
+  const { search, load, missing, fits } = await index.open(part);
   const forms = (word) => (phrase ? [word] : [...new Set([word, otherNumber(word)])]);
-  const waiting = [...new Set(words.flatMap(forms).flatMap((word) => word.split(/\s+/)))];
+  let waiting = [...new Set(words.flatMap(forms).flatMap((word) => word.split(/\s+/)))];
+  if (new Set(waiting.flatMap(missing)).size > room().requests) return undefined;
   while (waiting.length) {
     const most = Math.min(room().requests, Math.floor(room().bytes / part.largest));
-    if (most < 1) return undefined;
-    await load(waiting.splice(0, most));
+    const files = new Set();
+    const now = waiting.filter((word) => {
+      const more = missing(word).filter((name) => !files.has(name));
+      if (files.size + more.length > most) return false;
+      for (const name of more) files.add(name);
+      return true;
+    });
+    if (!now.length) return undefined;
+    await load(now);
+    waiting = waiting.filter((word) => !now.includes(word));
   }
   const ask = async (text) => (await search(text)).results;
   const query = words.join(" ");
@@ -238,7 +254,8 @@ const find = async (text) => {
   /** At most `count` more results; `thrifty`: of what is left of the allowance. `anew`: those before were only near, and go. */
   found.take = async ({ count, thrifty }) => {
     const anew = found.near && parts.length > 0;
-    if (anew) [found.near, lists] = [false, []];
+    const before = lists;
+    if (anew) [found.near, lists] = [false, opened.map(({ exact }) => exact)];
     const items = [];
     let reserved = 0;
     const room = () => {
@@ -256,24 +273,25 @@ const find = async (text) => {
       }
       return items.length < count;
     };
-    while (take() && parts.length && !found.near) {
-      const answer = await findIn(index, parts[0], query, beside);
-      if (!answer) break;
-      const [{ first }] = parts.splice(0, 1);
-      found.since = parts.length ? first : "";
-      opened.push(answer);
-      lists.push(answer.exact);
-    }
-    if (!items.length && !found.near && lists.every(({ total }) => !total)) {
-      [found.near, lists] = [true, opened.map(({ near }) => near)];
-      take();
-    }
-    found.total = lists.reduce((sum, { total }) => sum + total, 0);
-    found.left = lists.reduce((sum, { items }) => sum + items.length, 0);
     try {
+      while (take() && parts.length && !found.near) {
+        const answer = await findIn(index, parts[0], query, beside);
+        if (!answer) break;
+        const [{ first }] = parts.splice(0, 1);
+        found.since = parts.length ? first : "";
+        opened.push(answer);
+        lists.push(answer.exact);
+      }
+      if (!items.length && !found.near && lists.every(({ total }) => !total)) {
+        [found.near, lists] = [true, opened.map(({ near }) => near)];
+        take();
+      }
+      found.total = lists.reduce((sum, { total }) => sum + total, 0);
+      found.left = lists.reduce((sum, { items }) => sum + items.length, 0);
       return { items: await Promise.all(items.map(index.card)), anew };
     } catch (error) {
       for (const item of items.reverse()) opened.find(({ part }) => part === item.part)[found.near ? "near" : "exact"].items.unshift(item);
+      if (anew) [found.near, lists] = [true, before];
       throw error;
     }
   };
