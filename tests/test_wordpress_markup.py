@@ -122,6 +122,39 @@ def test_pull_quotes() -> None:
     assert markdown(f"<!-- wp:pullquote -->{block}<!-- /wp:pullquote -->") == "::: pullquote\nVoz\n— Ana\n:::"
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('<object width="425"><param name="movie" value="http://www.youtube.com/v/abcdefghijk&hl=en"><embed src="http://www.youtube.com/v/abcdefghijk&hl=en"></object>',
+         "http://www.youtube.com/v/abcdefghijk&hl=en"),
+        ('<object><param name="movie" value="http://vimeo.com/moogaloop.swf?clip_id=22439234&server=x"></object>', "http://vimeo.com/22439234"),
+        ('<object data="https://x.example/a.pdf"><p>Baixe o edital.</p></object>', "<https://x.example/a.pdf>\n\nBaixe o edital."),
+    ],
+)  # fmt: skip
+def test_players_of_old_browsers_show_what_they_showed(content: str, expected: str) -> None:
+    found = convert(content, CONTEXT)
+    assert (found.markdown, found.notes) == (f"{expected}\n", ())
+    assert "youtube" not in expected or 'data-src="https://www.youtube-nocookie.com/embed/abcdefghijk' in again(found.markdown).html.replace(
+        "=https", '="https'
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "text"),
+    [
+        ('<script src="https://x.example/mapa.js"></script>', "script", "it is left out: https://x.example/mapa.js"),
+        ("<form><label>Nome</label><input></form>", "form", "it is left out, but for running text: Nome"),
+        ("<svg><text>Gráfico</text></svg>", "svg", "it is left out: Gráfico"),
+        ("<math><mi>x</mi></math>", "math", "it is left out: x"),
+        ('<iframe src="about:blank"></iframe>', "iframe", "it is left out: about:blank"),
+        ("<object><param name=x value=y></object>", "object", "it is left out, but for running text"),
+        ('<img src="data:image/png;base64,AAAA" alt="Mapa">', "data:", "a picture that the text itself holds is left out: Mapa"),
+    ],
+)  # fmt: skip
+def test_what_has_no_place_is_named(content: str, name: str, text: str) -> None:
+    assert [(note.name, note.text) for note in convert(content, CONTEXT).notes] == [(name, text)]
+
+
 def test_unknown_shortcodes_and_blocks_stay_visible_and_are_told() -> None:
     found = convert('[tabela id="3"] <!-- wp:acme/widget {"k":1} --><p>x</p><!-- /wp:acme/widget --><!-- wp:latest-posts /-->', CONTEXT)
     assert 'tabela id="3"' in found.markdown

@@ -27,7 +27,7 @@ _TAIL = r"/?(?:[?#]\S*)?"
 _PROVIDERS = (
     _Provider(
         "YouTube",
-        re.compile(rf"{_HEAD}youtube(?:-nocookie)?\.com/(?:watch/?\?(?:[^\s#]*&)?v=|shorts/|live/|embed/)([\w-]{{11}})(?:[/?&#]\S*)?"),
+        re.compile(rf"{_HEAD}youtube(?:-nocookie)?\.com/(?:watch/?\?(?:[^\s#]*&)?v=|shorts/|live/|embed/|v/)([\w-]{{11}})(?:[/?&#]\S*)?"),
         "https://www.youtube-nocookie.com/embed/{0}",
     ),
     _Provider("YouTube", re.compile(rf"{_HEAD}youtu\.be/([\w-]{{11}}){_TAIL}"), "https://www.youtube-nocookie.com/embed/{0}"),

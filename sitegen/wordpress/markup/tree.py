@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from .original import Expansion
     from .values import Media
 
-_REMOVED = "script,style,noscript,template,object,param,svg,math,textarea,select,noembed,link,meta,title,head"
+_REMOVED = "script,style,noscript,template,param,svg,math,textarea,select,noembed,link,meta,title,head,map"
+_TOLD = "script[src],svg,math,map,form"
+"""What readers saw or used, and the new site has not."""
+_FLASH = re.compile(r"//(?:www\.)?vimeo\.com/moogaloop\.swf\?(?:[^\s#]*&)?clip_id=([0-9]+).*")
 _FURNITURE = ".ts-fab-wrapper,.saboxplugin-wrap,.author-box,.sharedaddy,.jp-relatedposts,.yarpp,.post-views,.addtoany_share_save_container"
 _FURNITURE_TEXT = re.compile(
     r"Siga-nos:?|Siga-nos n[oa]s? .{0,60}|(?:Últimos posts por|Latest posts by) .{0,120}\((?:exibir todos|ver todos|see all)\)|"
@@ -62,6 +65,26 @@ def _texts(node: LexborNode) -> Iterator[str]:
             yield child.text(deep=False)
 
 
+def _shown(node: LexborNode, home: str) -> str:
+    """The address of what an element for plug-ins of browsers shows; empty for none that is whole."""
+    said = [node.attributes.get("data"), *(one.attributes.get("value") for one in node.css("param[name=movie],param[name=src],param[name=url]"))]
+    found = next((whole(home, re.sub("^//", "https://", address.strip())) for address in said if address), "")
+    return _FLASH.sub(r"//vimeo.com/\1", found) if reach(found) == "web" else ""
+
+
+def _framed(source: str, node: LexborNode) -> LexborNode:
+    """A place for what stands at an address."""
+    made = LexborHTMLParser("<div><a></a></div>").css_first("div")
+    assert made is not None
+    made.attrs["data-embed"] = source
+    if title := title_of(node.html or ""):
+        made.attrs["data-title"] = title
+    link = made.css_first("a")
+    if link is not None:
+        link.attrs["href"] = source
+    return made
+
+
 class Tree:
     """A parsed post."""
 
@@ -84,6 +107,9 @@ class Tree:
             self._cover(node)
         for node in parsed.css("a.wp-block-file__button"):
             node.insert_before(" ")
+        for node in parsed.css(_TOLD):
+            said = node.attributes.get("src") or " ".join(node.text(deep=True, separator=" ").split())
+            into.note("html", node.tag or "", f"it is left out, but for running text: {said}" if node.tag == "form" else f"it is left out: {said}")
         for node in parsed.css(_REMOVED):
             node.decompose()
         for node in parsed.css(_FURNITURE):
@@ -95,21 +121,21 @@ class Tree:
             self._source(node)
 
     def _frames(self) -> None:
-        """Frames become what they show: the address."""
+        """Frames become what they show: the address. Those for old browsers hold one for older ones, or words."""
+        for node in self._parsed.css("object"):
+            if node.css_first("iframe,embed") is None:
+                if source := _shown(node, self._into.context.home):
+                    node.insert_before(_framed(source, node))
+                else:
+                    self._into.note("html", "object", "it is left out, but for running text")
+            node.unwrap()
         for node in self._parsed.css("iframe,embed"):
-            source = node.attributes.get("src") or ""
-            if not source.strip() or ((source := re.sub(r"^//", "https://", source.strip())) and reach(source) != "web"):
+            source = re.sub("^//", "https://", (node.attributes.get("src") or "").strip())
+            if source and reach(source) == "web":
+                node.replace_with(_framed(_FLASH.sub(r"//vimeo.com/\1", source), node))
+            else:
+                self._into.note("html", node.tag or "", f"it is left out: {source or node.attributes.get('srcdoc') or 'it shows nothing'}")
                 node.decompose()
-                continue
-            made = LexborHTMLParser("<div><a></a></div>").css_first("div")
-            assert made is not None
-            made.attrs["data-embed"] = source
-            if title := title_of(node.html or ""):
-                made.attrs["data-title"] = title
-            link = made.css_first("a")
-            if link is not None:
-                link.attrs["href"] = source
-            node.replace_with(made)
 
     def _cover(self, node: LexborNode) -> None:
         """A picture that only the look of an element names."""

@@ -199,6 +199,8 @@ class Writer:
     def picture(self, node: LexborNode, caption: str = "") -> str:
         """A picture with its description; the caption makes it a figure."""
         source = node.attributes.get("src") or ""
+        if source.startswith("data:"):
+            self.into.note("media", "data:", f"a picture that the text itself holds is left out: {node.attributes.get('alt') or ''}".strip())
         if not source or source.startswith("data:"):
             return ""
         media = self.tree.used.get(node.mem_id)
