@@ -2,8 +2,9 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -20,7 +21,7 @@ from .read.settings import Settings
 from .reading import Content, read_content
 from .rendering import Done, Job, render_all
 from .request import Report, Request, Tell
-from .search.index import bundle
+from .search.index import indexing
 from .settings_file import FILE, load
 from .store.cache import Built, Cache
 from .store.changes import Changes, compare
@@ -62,7 +63,13 @@ def build(request: Request, tell: Tell = lambda *_: None, warm: Warm | None = No
         draft = draft or _draft(stage, afresh=warm is not None)
         if draft is None:
             return report
-        known = _publish(stage, draft, _render(stage, draft))
+        with _search(stage, draft) as index:
+            done = _render(stage, draft, draft.changes.stale)
+            clock.lap("render")
+            draft, late = _with_index(draft, index())
+            done += _render(stage, draft, late)
+            clock.lap("search")
+        known = _publish(stage, draft, done)
         _report(stage, draft, known)
         if report.faultless:
             _keep(stage, draft, known, warm)
@@ -121,8 +128,8 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
         )
         theme = load_theme(request.site, config, content, cache, engine)
         clock.lap("read")
-        damaged, touched = looked()
-    found = _Found(known, damaged, touched, owned, same and not damaged)
+        seen = looked()
+    found = _Found(known, *seen, owned, same and not seen.damaged)
     basis = basis_of(request, config, content, theme)
     clock.lap("look")
     memo = recall(cache, basis, request.now)
@@ -140,14 +147,12 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
     if afresh or request.survey:
         site.book.hold()
     clock.lap("plan")
-    plan = plan.extended(_search(request, site, stage.settings, stage.work, tell))
-    clock.lap("search")
-    changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
-    if not plan.covers(changes.stale):
+    stale = compare(plan.prints, plan.names, found.known, found.damaged)
+    if not plan.covers(stale):
         whole = make_plan(site, theme.engine, theme.templates)
         plan = Plan({**whole.outputs, **plan.outputs}, plan.prints, plan.volumes)
-        changes = compare(plan.prints, plan.names, found.known, found.damaged, found.owned)
-    return _Draft(content, theme, site, plan, found, changes, basis, until)
+        stale = compare(plan.prints, plan.names, found.known, found.damaged)
+    return _Draft(content, theme, site, plan, found, Changes(stale, ()), basis, until)
 
 
 def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | None:
@@ -159,24 +164,24 @@ def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | Non
     stage.clock.lap("read")
     plan = kept.take(reads, stories, stage.cache)
     known = {path: kept.known[path] for path in plan.prints if path in kept.known}
-    damaged, touched = stage.public.inspect(known)
-    found = _Found(kept.known, damaged, touched, frozenset(known), not damaged)
-    changes = Changes(compare(plan.prints, plan.names, known, damaged, frozenset()).stale, ())
+    damaged, touched, _ = stage.public.inspect(known)
+    found = _Found(kept.known, damaged, touched, kept.report.bytes, frozenset(known), not damaged)
+    changes = Changes(compare(plan.prints, plan.names, known, damaged), ())
     stage.report.problems = kept.report.problems
     stage.clock.lap("plan")
     return _Draft(kept.content, kept.theme, kept.site, kept.plan, found, changes, b"", kept.until, kept)
 
 
-def _render(stage: _Stage, draft: _Draft) -> list[Done]:
-    request, changes, found = stage.request, draft.changes, draft.found
+def _render(stage: _Stage, draft: _Draft, stale: Collection[str]) -> list[Done]:
+    request, found = stage.request, draft.found
+    if not stale:
+        return []
     if not request.clean:
-        stage.public.refuse_foreign(changes.stale, found.owned)
+        stage.public.refuse_foreign(stale, found.owned)
     theme, far = draft.theme.for_rendering(draft.site.chrome), bool(request.executor)
     job = Job(request.site.absolute(), stage.work, stage.public.staging, stage.settings, theme, None if far else _compiled(stage, draft), far)
-    outputs = [draft.plan.outputs[path] for path in changes.stale]
-    done = render_all(job, outputs, found.digests(changes), stage.workers, lambda done, all_: stage.tell("rendering", done, all_))
-    stage.clock.lap("render")
-    return done
+    outputs = [draft.plan.outputs[path] for path in stale]
+    return render_all(job, outputs, found.digests(stale), stage.workers, lambda done, all_: stage.tell("rendering", done, all_))
 
 
 def _compiled(stage: _Stage, draft: _Draft) -> Path:
@@ -206,13 +211,15 @@ class _Found(Struct, frozen=True):
     known: dict[str, Built]
     damaged: dict[str, str]
     touched: dict[str, Built]
+    size: int
+    """Bytes of all known files together."""
     owned: frozenset[str]
     whole: bool
     """The folder is exactly as the last build left it."""
 
-    def digests(self, changes: Changes) -> Mapping[str, bytes]:
+    def digests(self, stale: Collection[str]) -> Mapping[str, bytes]:
         """Of the files that stand where new ones will: equal bytes need not be written again."""
-        return {path: self.known[path].digest for path in changes.stale if path in self.known and path not in self.damaged}
+        return {path: self.known[path].digest for path in stale if path in self.known and path not in self.damaged}
 
 
 def _left(cache: Cache, public: Public) -> tuple[frozenset[str], dict[str, Built], bool]:
@@ -235,9 +242,23 @@ def _unchanged(report: Report, memo: Memo, found: _Found, cache: Cache, content:
     return report
 
 
-def _search(request: Request, site: Site, settings: Settings, work: Path, tell: Tell) -> Iterator[Copy]:
-    if request.search and site.config.search.enabled:
-        yield from bundle(site, request.site, work, settings, request.jobs, lambda: tell("search", 0, len(site.stories)), stale=request.stale_search)
+def _search(stage: _Stage, draft: _Draft) -> AbstractContextManager[Callable[[], list[Copy]]]:
+    """The files of the search index, asked for later."""
+    request, site = stage.request, draft.site
+    if draft.kept is not None or not request.search or not site.config.search.enabled:
+        return nullcontext(list)
+    tell = partial(stage.tell, "search", 0, len(site.stories))
+    return indexing(site, request.site, stage.work, stage.settings, request.jobs, tell, stale=request.stale_search)
+
+
+def _with_index(draft: _Draft, copies: list[Copy]) -> tuple[_Draft, dict[str, str]]:
+    """The whole site, and what is stale of the search index."""
+    if draft.kept is not None:
+        return draft, {}
+    plan, found = draft.plan.extended(copies), draft.found
+    late = compare({copy.path: plan.prints[copy.path] for copy in copies}, plan.names, found.known, found.damaged)
+    changes = Changes({**draft.changes.stale, **late}, tuple(sorted(found.owned - plan.prints.keys())))
+    return structs.replace(draft, plan=plan, changes=changes), late
 
 
 def _publish(stage: _Stage, draft: _Draft, done: list[Done]) -> dict[str, Built]:
@@ -269,7 +290,9 @@ def _report(stage: _Stage, draft: _Draft, known: dict[str, Built]) -> None:
     report.reused = len(plan.prints) - report.rendered
     report.removed = len(changes.gone)
     report.reasons = changes.stale
-    report.bytes = sum(known[path].size for path in plan.prints)
+    before, now = draft.found.known, [path for path in changes.stale if path in known]
+    replaced = sum(before[path].size for path in (*changes.stale, *changes.gone) if path in before)
+    report.bytes = draft.found.size - replaced + sum(known[path].size for path in now)
     report.paths = frozenset(plan.prints)
     report.site = site if stage.request.survey else None
     report.late = frozenset(path for path, output in plan.outputs.items() if not output.early)

@@ -78,6 +78,20 @@ def test_three_builds_from_scratch_make_the_same_index(tmp_path: Path) -> None:
     assert found[0] == found[1] == found[2]
 
 
+def test_another_process_makes_the_same_index_meanwhile(site: SmallSite) -> None:
+    archive(site)
+    site.build(search=True, jobs=2)
+    site.article("2025/nova", "title: Notícia nova", "Uma palavranova.")
+    site.build(search=True, jobs=2)
+    found = site.tree()
+    assert "palavranov" in words(site)
+    assert not (site.root / ".sitegen/search/made").exists()
+    site.build(search=True, clean=True)
+    assert {path: data for path, data in site.tree().items() if not path.startswith(".sitegen/")} == {
+        path: data for path, data in found.items() if not path.startswith(".sitegen/")
+    }
+
+
 def test_the_index_names_every_public_article_and_no_other(site: SmallSite) -> None:
     archive(site)
     site.article("2025/rascunho", "title: Rascunho\nstatus: draft")
@@ -181,18 +195,21 @@ def test_a_damaged_copy_of_the_index_is_made_anew(site: SmallSite, damage: str) 
     assert index(site) == before
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("binary", ["/bin/false", "/nowhere/pagefind"])
-def test_an_indexer_that_fails_publishes_nothing_and_says_what_to_do(site: SmallSite, monkeypatch: pytest.MonkeyPatch, binary: str) -> None:
+def test_an_indexer_that_fails_publishes_nothing_and_says_what_to_do(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, binary: str, jobs: int
+) -> None:
     site.build(search=True)
     before = site.tree()
     site.article("2025/nova", "title: Nova")
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", binary)
     with pytest.raises(SitegenError, match="--no-search") as caught:
-        site.build(search=True)
+        site.build(search=True, jobs=jobs)
     assert caught.value.code == Exit.ENVIRONMENT
     assert site.tree() == before
     monkeypatch.delenv("PAGEFIND_BINARY_PATH")
-    site.build(search=True)
+    site.build(search=True, jobs=jobs)
     assert "Nova" in {title for _, title, *_ in shown(site)}
 
 

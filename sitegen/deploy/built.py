@@ -84,7 +84,7 @@ def take(site: Path, report: Report, base_url: str) -> Built:
     output, work = Path(report.output), site / STATE
     with closing(Cache(work)) as cache, closing(Public(output, work)) as public:
         known = {path: built for path, built in cache.outputs().items() if path in report.paths}
-        damaged, _ = public.inspect(known)
+        damaged = public.inspect(known).damaged
         if damaged or public.owned() != report.paths or known.keys() != report.paths:
             raise SitegenError(f"the files in {output} are no longer those that were built; deploy again", code=Exit.UNSAFE)
     files = {path: File(known[path].size, known[path].digest.hex()) for path in sorted(known)}

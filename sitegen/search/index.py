@@ -9,6 +9,8 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from ..outputs import Copy
 from ..read.settings import Settings
 from ..rendering import Bodies
 from ..store.disk import flush, remove_tree
-from ..workers import map_chunks
+from ..workers import aside, forks, map_chunks
 from .bundle import CARDS, LIST, PROGRAMS, Files, condense, counted
 from .common import common, indexed
 from .parts import Piece, cut
@@ -31,6 +33,8 @@ FOLDER = "pagefind"
 """Where readers' browsers find the bundle, below the site's root."""
 VERSION = "7"
 _CHUNK = 200
+_FEW = 1_000
+"""Up to this many articles one process indexes, while others make pages."""
 _LIST = "files.json"
 _PARTS = "parts.json"
 _PAGE_MEMORY = 200_000
@@ -88,20 +92,42 @@ class Corpus(Struct, frozen=True):
     language: str
 
 
-def bundle(site: Site, root: Path, work: Path, settings: Settings, jobs: int, tell: Callable[[], None], *, stale: bool = False) -> Iterator[Copy]:
-    """The files of the search index; only parts of which anything changed are indexed anew. ``stale``: not even those, if there is an index.
+@contextmanager
+def indexing(
+    site: Site, root: Path, work: Path, settings: Settings, jobs: int, tell: Callable[[], None], *, stale: bool = False
+) -> Iterator[Callable[[], list[Copy]]]:
+    """What the block is given makes the files of the search index, and raises ``SitegenError`` when Pagefind fails.
 
-    Raises ``SitegenError`` when Pagefind fails.
+    Only parts of which anything changed are indexed anew, and if that is little, by another process while the block runs. ``stale``: not even
+    those, if there is an index.
     """
     home = work / "search"
     listed = _listed(home) if stale else None
-    if listed is None:
-        listed = _renewed(site, Corpus(root, work, home, settings, site.chrome.language), jobs, tell)
+    if listed is not None:
+        yield partial(_copies, home, listed)
+        return
+    corpus = Corpus(root, work, home, settings, site.chrome.language)
+    pieces = cut(site.book, site.config.search.part_pages)
+    keys = {piece.name: _key(piece, corpus.language, newest=not i) for i, piece in enumerate(pieces)}
+    kept = {name: found.files for name, key in keys.items() if (found := _kept(home / name)) and found.key == key}
+    missing = [piece for piece in pieces if piece.name not in kept]
+    few = forks() and jobs > 1 and sum(len(piece.stories) for piece in missing) <= _FEW
+    if missing:
+        tell()
+    for piece in missing if few else ():
+        tuple(piece.stories)  # the book keeps them; another process has no access to what they are made from
+    with aside(_index, missing, keys, corpus, 1) if missing and few else nullcontext(partial(_index, missing, keys, corpus, jobs)) as made:
+        yield lambda: _copies(home, _renewed(site, corpus, pieces, keys, kept | made() if missing else kept))
+
+
+def _copies(home: Path, listed: Sequence[tuple[str, Files]]) -> list[Copy]:
+    """The files of the index as outputs; the newest part's programs lie at the top."""
+    found = []
     for number, (name, files) in enumerate(listed):
         inside = f"{FOLDER}/{name}/" if number else f"{FOLDER}/"
         for path in files if number else PROGRAMS:
-            yield Copy(inside + path, str(home / name / path), bytes.fromhex(files[path][0]), "the search index")
-    yield Copy(f"{FOLDER}/{_PARTS}", str(home / _PARTS), digest((home / _PARTS).read_bytes()), "the search index")
+            found.append(Copy(inside + path, str(home / name / path), bytes.fromhex(files[path][0]), "the search index"))
+    return [*found, Copy(f"{FOLDER}/{_PARTS}", str(home / _PARTS), digest((home / _PARTS).read_bytes()), "the search index")]
 
 
 def _listed(home: Path) -> list[tuple[str, Files]] | None:
@@ -114,16 +140,9 @@ def _listed(home: Path) -> list[tuple[str, Files]] | None:
     return kept if len(kept) == len(parts) else None
 
 
-def _renewed(site: Site, corpus: Corpus, jobs: int, tell: Callable[[], None]) -> list[tuple[str, Files]]:
-    """Every part, indexed anew if what it indexes changed; what is no longer used goes."""
+def _renewed(site: Site, corpus: Corpus, pieces: Sequence[Piece], keys: Mapping[str, str], files: Mapping[str, Files]) -> list[tuple[str, Files]]:
+    """Every part, newest first, and what browsers are told of them; what is no longer used goes."""
     home = corpus.home
-    pieces = cut(site.book, site.config.search.part_pages)
-    keys = {piece.name: _key(piece, corpus.language, newest=not i) for i, piece in enumerate(pieces)}
-    files = {name: found.files for name, key in keys.items() if (found := _kept(home / name)) and found.key == key}
-    missing = [piece for piece in pieces if piece.name not in files]
-    if missing:
-        tell()
-        files |= _index(missing, keys, corpus, jobs)
     text = msgspec.json.encode(_told(site, corpus, pieces, keys, files))
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _PARTS).is_file() or (home / _PARTS).read_bytes() != text:

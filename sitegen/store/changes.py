@@ -1,4 +1,4 @@
-"""Which outputs are stale, which are gone, and why: a pure function of what is wanted and what is there."""
+"""Which outputs are stale, and why: a pure function of what is wanted and what is there."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,12 +22,11 @@ def compare(
     names: Callable[[str], tuple[str, ...]],
     built: Mapping[str, Built],
     damaged: Mapping[str, str],
-    owned: frozenset[str],
-) -> Changes:
+) -> dict[str, str]:
     """Compare the plan with the last build and with the disk.
 
     ``wanted``: path → fingerprint; ``names(path)``: what the parts of that fingerprint stand for; ``built``: what the last build left;
-    ``damaged``: path → what happened to its file since; ``owned``: the files that former builds wrote.
+    ``damaged``: path → what happened to its file since. Returns what is stale: path → the reason in words.
     """
     stale = {}
     for path, mark in wanted.items():
@@ -38,7 +37,7 @@ def compare(
             stale[path] = difference(known.print, mark, names(path))
         elif path in damaged:
             stale[path] = damaged[path]
-    return Changes(stale, tuple(sorted(owned - wanted.keys())))
+    return stale
 
 
 def difference(old: bytes, new: bytes, names: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from ..digest import SIZE
 from ..errors import Exit, SitegenError
@@ -73,11 +74,11 @@ class Public:
         odd = text.endswith("/") or any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
         return frozenset(filter(_is_inside, names)) if odd else frozenset(filter(None, names))
 
-    def inspect(self, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
-        """What happened to published files since: path → reason; and those merely touched, with their new stamp."""
+    def inspect(self, built: Mapping[str, Built]) -> "Looked":
+        """Look at published files."""
         return inspect_files(f"{self.root}{os.sep}", built)
 
-    def inspection(self, built: Mapping[str, Built], jobs: Workers) -> AbstractContextManager[Callable[[], tuple[dict[str, str], dict[str, Built]]]]:
+    def inspection(self, built: Mapping[str, Built], jobs: Workers) -> AbstractContextManager[Callable[[], "Looked"]]:
         """The same, asked for later; meanwhile another process looks if there are many files."""
         if len(built) < _MANY or jobs == 1:
             return nullcontext(partial(self.inspect, built))
@@ -152,12 +153,25 @@ class Public:
         remove_tree(staging)
 
 
-def inspect_files(root: str, built: Mapping[str, Built]) -> tuple[dict[str, str], dict[str, Built]]:
+class Looked(NamedTuple):
+    """What happened to published files since they were written."""
+
+    damaged: dict[str, str]
+    """Path → reason."""
+    touched: dict[str, Built]
+    """Those with another stamp and the same bytes, as they are now."""
+    size: int
+    """Bytes of all files together, as they were written."""
+
+
+def inspect_files(root: str, built: Mapping[str, Built]) -> Looked:
     """See ``Public.inspect``."""
     damaged: dict[str, str] = {}
     touched: dict[str, Built] = {}
+    size = 0
     lstat = os.lstat
     for path, known in built.items():
+        size += known.size
         try:
             found = stamp(lstat(root + path))
             if found == known.stamp:
@@ -168,7 +182,7 @@ def inspect_files(root: str, built: Mapping[str, Built]) -> tuple[dict[str, str]
                 damaged[path] = "changed in the output folder"
         except OSError:
             damaged[path] = "missing in the output folder"
-    return damaged, touched
+    return Looked(damaged, touched, size)
 
 
 def _is_inside(path: str) -> bool:
