@@ -155,7 +155,8 @@ def test_reusable_blocks_and_files_that_were_not_public_are_not_shown(tmp_path: 
     site, outcomes = imported(tmp_path, item(1, content='<!-- wp:block {"ref":9} /-->'), block, file, media=tmp_path / "up")
     site.build()
     assert not shown(site, "ornitorrinco")
-    assert outcomes["attachment"] == ["skipped"]
+    assert (outcomes["attachment"], outcomes["wp_block"]) == (["skipped"], ["quarantined"])
+    assert len(aside(site, "ornitorrinco")) == 1
 
 
 def test_an_export_of_drafts_alone_is_kept(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def carry(move: Move, item: Item) -> None:
         _attachment(move, item)
     elif item.kind == "nav_menu_item" and item.public:
         pass
-    elif item.kind in FURNITURE:
+    elif item.kind in FURNITURE and item.kind != "wp_block":
         ledger.entries.append(Entry(item.kind, name_of(item), "skipped", why=FURNITURE[item.kind]))
     elif item.kind == "guest-author" and item.public:
         ledger.entries.append(Entry(item.kind, name_of(item), "imported", "content/authors", "an author's file"))
@@ -134,6 +134,8 @@ def _why_aside(found: Archive, item: Item) -> str:
         if not url:
             return "readers were told that it is gone"
         return f"readers were led to {url}" if end else f"readers were led to {url}, which is not there"
+    if item.kind == "wp_block":
+        return FURNITURE[item.kind]
     return "it has no date" if not item.date else f"nothing shows that readers saw items of the kind {item.kind}: --kind {item.kind} publishes them"
 
 
