@@ -224,14 +224,16 @@ def test_two_exports_of_one_site_are_one_site(tmp_path: Path) -> None:
         ("/?year=2025&monthnum=9", "/2025/09/"), ("/2025/09/04/noticia-2/amp/", "/2025/09/04/noticia-2/"), ("/2025/09/04/noticia-2/3/", "/2025/09/04/noticia-2/"),
         ("/2025/09/04/noticia-2/comment-page-1/#comment-9", "/2025/09/04/noticia-2/#comment-9"), ("/2025/09/04/noticia-2/?utm_source=x", "/2025/09/04/noticia-2/"),
         ("/index.php?p=2", "/2025/09/04/noticia-2/"), ("/?p=2&preview=true", "/2025/09/04/noticia-2/"), ("/?p=77", ""), ("/?s=x", ""), ("/tag/sumiu/", ""),
-        ("/?attachment_id=5", "https://antiga.test/wp-content/uploads/2025/09/lago.jpg"),
+        ("/2025/09/04/velho/", "/2025/09/04/noticia-2/"), ("/?attachment_id=5", "https://antiga.test/wp-content/uploads/2025/09/lago.jpg"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("written", ["https://antiga.test{}", "{}"])
 def test_links_within_the_old_site_lead_to_where_that_is_now(tmp_path: Path, old: str, new: str, written: str) -> None:
     file = attachment(5, "lago.jpg", 0, "https://antiga.test/lago/")
     terms = term("category", "asia") + term("post_tag", "lago-%c3%a3")
-    site, _ = imported(tmp_path, TERMS, item(1, content=f'<a href="{written.format(old)}">x</a>'), item(2, extra=terms), file)
+    site, _ = imported(
+        tmp_path, TERMS, item(1, content=f'<a href="{written.format(old)}">x</a>'), item(2, extra=terms + meta(_wp_old_slug="velho")), file
+    )
     assert f"[x]({new or f'https://antiga.test{old}'})\n" in (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
     notes = [note for note in report(site.root)["notes"] if "link" in str(note)]
     assert bool(notes) != bool(new)

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from ..urls import slugify
-from .archive import BASES, DAY, Archive, same, spoken
+from .archive import BASES, DAY, Archive, safe_slug, same, spoken
 
 _PATTERNS = (
     "/%year%/%monthnum%/%day%/%postname%/", "/%year%/%monthnum%/%postname%/", "/%year%/%postname%/", "/%postname%/", "/%category%/%postname%/",
@@ -25,6 +25,8 @@ class Post(Struct, frozen=True, gc=False):
     link: str
     section: str
     """Slug of its first one."""
+    old: tuple[str, ...] = ()
+    """Slugs that it had before."""
 
 
 def place(found: Archive, posts: list[Post]) -> None:
@@ -32,7 +34,7 @@ def place(found: Archive, posts: list[Post]) -> None:
     pattern = _pattern(found, posts)
     found.permalink = pattern.replace("%post_id%", "%postname%")
     _place(found, posts, pattern)
-    _claim_all(found)
+    _claim_all(found, posts)
     _tell_apart(found)
 
 
@@ -68,13 +70,17 @@ def _place(found: Archive, posts: list[Post], pattern: str) -> None:
             found.paths[post.number] = old
 
 
-def _claim_all(found: Archive) -> None:
-    """Each address belongs to the text that will be there, then to the one that was there."""
+def _claim_all(found: Archive, posts: list[Post]) -> None:
+    """Each address belongs to the text that will be there, then to the one that was there, then to the first that was there under another slug."""
     found.lists |= {found.term_path(kind, slug).rstrip("/"): found.term_address(kind, slug) for kind, slug in found.terms if kind in BASES}
     found.claimed = {"": 0, **{found.term_address(kind, slug).rstrip("/"): 0 for (kind, slug) in found.terms if kind in BASES}}
     for places in (found.addresses, found.paths):
         for number, address in places.items():
             found.claimed.setdefault(address.rstrip("/"), number)
+    for post in posts:
+        folder = found.addresses[post.number].rstrip("/").rpartition("/")[0]
+        for slug in filter(None, map(safe_slug, post.old)):
+            found.claim(f"{folder}/{slug}/", post.number)
 
 
 def _tell_apart(found: Archive) -> None:

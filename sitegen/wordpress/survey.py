@@ -181,7 +181,7 @@ def _item(found: Archive, item: Item, posts: list[Post], kinds: Kinds, times: di
             found.led[item.id] = led_from(found, item), address
             return
         kinds.note(found, item)
-        posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section)))
+        posts.append(Post(item.id, item.kind, item.date, slug_of(item), item.link, safe_slug(item.section), tuple(item.metas("_wp_old_slug"))))
 
 
 def _links(found: Archive, item: Item) -> None:
