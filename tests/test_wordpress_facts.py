@@ -269,7 +269,7 @@ def test_where_plug_ins_led_readers_elsewhere_they_are_led_still(tmp_path: Path)
         7: {"_yoast_wpseo_redirect": "https://antiga.test/nada/"}, 8: {"_seopress_redirections_enabled": "yes", "_seopress_redirections_type": "410"},
     }  # fmt: skip
     seen = {
-        9: {"_yoast_wpseo_redirect": ""}, 10: {"_seopress_redirections_value": other}, 11: {"_links_to": "https://antiga.test/2025/09/04/noticia-11/"}, 12: {"redirect": "não"},
+        9: {"_yoast_wpseo_redirect": ""}, 10: {"_seopress_redirections_value": other}, 11: {"_links_to": "https://antiga.test/2025/09/04/noticia-11/"}, 12: {"_links_to": ""},
         13: {"_seopress_redirections_enabled": "yes", "_seopress_redirections_value": other, "_seopress_redirections_logged_status": "only_logged_in"},
     }  # fmt: skip
     rule = item(
@@ -298,6 +298,12 @@ def test_where_plug_ins_led_readers_elsewhere_they_are_led_still(tmp_path: Path)
     text = (site.root / "content/news/2025/09/noticia-1.md").read_text("utf-8")
     assert f"[2]({other}) [3]({here}) [4]({here}#fim) [5]({other}) " in text
     assert not [path for path, data in site.tree().items() if any(f"palavra{n}zz".encode() in data for n in led)]
+
+
+def test_a_field_of_that_name_that_holds_no_address_is_nobodys(tmp_path: Path) -> None:
+    site, outcomes = imported(tmp_path, item(1, extra=meta(redirect="não")))
+    assert (outcomes["post"], outcomes["meta key"]) == (["imported"], ["unknown"])
+    assert report(site.root)["became"]["meta"]["redirect"] == "unknown"  # type: ignore[call-overload]
 
 
 def test_redirects_that_lead_in_a_circle_lead_nowhere(tmp_path: Path) -> None:

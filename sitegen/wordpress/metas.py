@@ -22,7 +22,7 @@ _TABLE = {
         aioseo_title aioseo_description aioseo_canonical_url aioseo_robots_noindex aioseop_title aioseop_description aioseop_custom_link aioseop_noindex
         seopress_titles_title seopress_titles_desc seopress_robots_canonical seopress_robots_primary_cat seopress_robots_index
         genesis_title genesis_description genesis_canonical_uri genesis_noindex primary_term_category""",
-    "imported: content/redirects": "yoast_wpseo_redirect seopress_redirections_* links_to links_to_* pprredirect_* redirect",
+    "imported: content/redirects": "yoast_wpseo_redirect seopress_redirections_* links_to links_to_* pprredirect_*",
     "skipped: WordPress' own note, of no use outside of it": """
         oembed_time_* edit_last edit_lock encloseme pingme wp_trash_* wp_desired_post_slug wp_ignored_hooked_blocks wp_suggested_* wp_imported_from
         wp_attachment_context wp_attachment_backup_sizes wp_attachment_hash wp_attachment_is_custom_* wp_attachment_custom_header_* post_restored_from
@@ -55,6 +55,8 @@ _TABLE = {
 }
 """What becomes of keys, an underscore at their beginning aside; of several patterns that fit, the first counts."""
 _KNOWN = [(re.compile("|".join(map(translate, patterns.split()))), said) for said, patterns in _TABLE.items()]
+_ADDRESS = re.compile("(?:https?:/)?/")
+"""What The SEO Framework keeps under ``redirect``; others may keep anything there."""
 _FIELD_OF_ACF = re.compile(r"field_[0-9a-z_]+")
 UNKNOWN = "unknown"
 KEPT = "imported: as it stands"
@@ -81,6 +83,8 @@ def outcome(key: str, value: str, chosen: Choice) -> str:
     plain = key.removeprefix("_")
     if said := next((said for pattern, said in _KNOWN if pattern.fullmatch(plain)), ""):
         return said
+    if key == "redirect" and _ADDRESS.match(value):
+        return "imported: content/redirects"
     if key.startswith("_") and _FIELD_OF_ACF.fullmatch(value):
         return "skipped: a note of which field of Advanced Custom Fields it is"
     return wished(key, chosen)
