@@ -220,7 +220,7 @@ def test_two_exports_of_one_site_are_one_site(tmp_path: Path) -> None:
     [
         ("/", "/"), ("/category/mundo/asia/", "/category/mundo/asia/"), ("/category/asia/", "/category/mundo/asia/"), ("/category/mundo/asia/feed/", "/category/mundo/asia/"),
         ("/?cat=3", "/category/mundo/asia/"), ("/?tag=lago-%c3%a3", "/tag/lago-a/"), ("/?taxonomy=category&term=asia", "/category/mundo/asia/"), ("/author/ana/", "/author/ana/"),
-        ("/?author=7", "/author/bia/"), ("/?author=0", ""), ("/2025/", "/2025/"), ("/2025/09/04/", "/2025/09/04/"), ("/?m=202509", "/2025/09/"), ("/2024/", ""),
+        ("/?author=7", "/author/bia/"), ("/?author=0", ""), ("/2025/", "/2025/"), ("/2025/09/04/", "/2025/09/04/"), ("/?m=202509", "/2025/09/"), ("/2024/", ""), ("/2025/09/05/", ""), ("/2025/09/04/77/", ""), ("/2025/09/page/2/", "/2025/09/"),
         ("/?year=2025&monthnum=9", "/2025/09/"), ("/2025/09/04/noticia-2/amp/", "/2025/09/04/noticia-2/"), ("/2025/09/04/noticia-2/3/", "/2025/09/04/noticia-2/"),
         ("/2025/09/04/noticia-2/comment-page-1/#comment-9", "/2025/09/04/noticia-2/#comment-9"), ("/2025/09/04/noticia-2/?utm_source=x", "/2025/09/04/noticia-2/"),
         ("/index.php?p=2", "/2025/09/04/noticia-2/"), ("/?p=2&preview=true", "/2025/09/04/noticia-2/"), ("/?p=77", ""), ("/?s=x", ""), ("/tag/sumiu/", ""),

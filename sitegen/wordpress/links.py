@@ -62,7 +62,9 @@ class Links(Mapping[str, str]):
             if path.startswith(f"/{found.bases[taxonomy] or BASES[taxonomy]}/") and (list_of := self._term(taxonomy, name)):
                 return list_of
         shorter = _BELOW.sub("", path)
-        return self._at(shorter) if shorter not in (path, "") else ""
+        below = path[len(shorter) + 1 :]
+        dead = below.isdecimal() and shorter in found.periods
+        return self._at(shorter) if shorter and below and not dead else ""
 
     def _asked(self, values: Mapping[str, str]) -> str:
         """What a query asks for; empty for nothing."""
