@@ -16,7 +16,7 @@ from .nodes import Node
 PUBLIC = "publish"
 _ZONES = (
     "Asia/Tokyo", "America/Sao_Paulo", "America/Manaus", "UTC", "Europe/Lisbon", "America/New_York", "America/Chicago", "America/Denver",
-    "America/Los_Angeles", "Europe/London", "Europe/Paris", "Asia/Kolkata", "Australia/Sydney",
+    "America/Los_Angeles", "America/Phoenix", "America/Fortaleza", "Europe/London", "Europe/Paris", "Asia/Kolkata", "Australia/Sydney",
 )  # fmt: skip
 """Of zones with the same times, the first of these."""
 _SAMPLES = 300
