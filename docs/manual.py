@@ -28,6 +28,8 @@ def manual(folder: Path) -> Report:
     for place, name in enumerate(names, 1):
         title, body = _parts((DOCS / f"{name}.md").read_text("utf-8"))
         _file(folder / f"content/pages/{name}.md", write({"title": title, "menu": place, "slug": name}, body))
+    for picture in (DOCS / "pictures").glob("*.svg"):
+        _file(folder / "content/media" / picture.name, picture.read_text("utf-8"))
     _, body = _parts((DOCS.parent / "CHANGELOG.md").read_text("utf-8"))
     _file(folder / "content/news/changes.md", write({"title": "Changes", "date": RELEASED}, body))
     _file(folder / "sitegen.toml", SETTINGS)
@@ -37,6 +39,7 @@ def manual(folder: Path) -> Report:
 def _parts(text: str) -> tuple[str, str]:
     """The title, which is the first heading, and what follows; files beside the manual's pages are named, not linked."""
     title, _, body = text.partition("\n")
+    body = body.replace("](pictures/", "](/media/")
     return title.removeprefix("# "), re.sub(r"\[([^\]\n]+)\]\(\.\./[^)\n]*\)", r"\1", body.lstrip("\n"))
 
 
