@@ -128,6 +128,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         site.article("2025/festival", f"title: Festival\nredirect_from: [{quoted}]")
         site.article("2025/ação", "title: Ação $uri\nslug: 日本\nredirect_from: [/acao/]")
         site.file("content/static/foto.avif", b"not looked at")
+        for picture in ("foto.jpg", "praça.JPG", "grande-scaled.png", "tem.png", "tem-300x200.png"):
+            site.file(f"content/static/wp-content/uploads/2019/05/{picture}", picture)
         site.file("content/redirects/away.txt", "/fora/ https://other.test/a?b=$uri&c=%7B{x}'\n")
         www = folder / f"www{base}"
         www.mkdir(parents=True)
@@ -181,6 +183,20 @@ def test_pages_have_their_types_and_headers(server: Server) -> None:
         path = next(server.site.public.glob(name)).relative_to(server.site.public).as_posix() if name else name
         assert "charset=utf-8" in server.ask(path).headers["Content-Type"]
     assert led(server.ask("2025/03/04/festival")) == (301, f"{server.base}/2025/03/04/festival/")
+
+
+def test_sizes_that_wordpress_made_of_a_picture_show_the_picture(server: Server) -> None:
+    for size, name in {
+        "foto-300x200.jpg": "foto.jpg",
+        "praça-1024x768.JPG": "praça.JPG",
+        "grande-150x150.png": "grande-scaled.png",
+        "tem-300x200.png": "tem-300x200.png",
+    }.items():
+        answer = server.ask(quote(f"wp-content/uploads/2019/05/{size}"))
+        assert (answer.status, answer.data.decode()) == (200, name), size
+        assert answer.headers["Content-Type"] == ("image/png" if name.endswith("png") else "image/jpeg")
+    for size in ("nada-300x200.jpg", "foto-300x200.png", "foto-300x.jpg"):
+        assert server.ask(f"wp-content/uploads/2019/05/{size}").status == 404, size
 
 
 def test_what_is_missing_or_not_for_readers_is_told_by_the_sites_own_page(server: Server) -> None:
