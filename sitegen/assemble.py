@@ -104,8 +104,7 @@ def assemble(
 
 def _files(content: Content, comments: Mapping[str, Comments]) -> dict[str, bytes]:
     """Every article's file, and the digest of what it and its readers say."""
-    paths = content.having("article")
-    files = dict(zip(paths, content.keys(paths), strict=True))
+    files = {path: content.keyed[path] for path in content.having("article")}
     if not comments:
         return files
     return {path: digest(key, found.digest) if (found := comments.get(path.rpartition(".")[0])) else key for path, key in files.items()}

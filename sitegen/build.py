@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -213,7 +214,7 @@ class _Found(Struct, frozen=True):
     touched: dict[str, Built]
     size: int
     """Bytes of all known files together."""
-    owned: frozenset[str]
+    owned: AbstractSet[str]
     whole: bool
     """The folder is exactly as the last build left it."""
 
@@ -222,7 +223,7 @@ class _Found(Struct, frozen=True):
         return {path: self.known[path].digest for path in stale if path in self.known and path not in self.damaged}
 
 
-def _left(cache: Cache, public: Public) -> tuple[frozenset[str], dict[str, Built], bool]:
+def _left(cache: Cache, public: Public) -> tuple[AbstractSet[str], dict[str, Built], bool]:
     """The files that former builds wrote, what is known of them, and whether that is something of each."""
     owned = public.owned()
     left = cache.outputs()

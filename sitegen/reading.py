@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from sys import intern
 from types import ModuleType
@@ -79,6 +79,8 @@ class Content(Struct):
     """Every file, in the order of paths, and what it is."""
     kinds: dict[FileKind, list[str]]
     """Their paths by what they are."""
+    keyed: dict[str, bytes]
+    """Every file, in the order of paths, and the key of its bytes as they were last read; empty for those that are not read here."""
     read: dict[str, Value]
     """What was read now, or decoded already."""
     problems: list[Problem]
@@ -121,18 +123,13 @@ class Content(Struct):
 
     def having(self, name: FileKind) -> list[str]:
         """The files of one kind that have a value, in the order of paths."""
-        return [path for path in self.kinds.get(name, ()) if path in self.pending or path in self.read]
+        pending, read = self.pending, self.read
+        return [path for path in self.kinds.get(name, ()) if path in pending or path in read]
 
     def digest(self) -> bytes:
         """Of every file's path and key."""
-        paths = "\0".join(self.files).encode("utf-8", "surrogatepass")
-        return digest(paths, b"\0".join(self.keys(self.files)))
-
-    def keys(self, paths: Iterable[str]) -> list[bytes]:
-        """The keys of some files: see ``key``."""
-        fresh, known = self.fresh, self.known
-        nothing = Known(b"", b"", b"")
-        return [known.get(path, nothing).key if path not in fresh else fresh[path].key for path in paths]
+        paths = "\0".join(self.keyed).encode("utf-8", "surrogatepass")
+        return digest(paths, b"\0".join(self.keyed.values()))
 
     def of(self, kind: type[Any]) -> list[Any]:
         """The values of one type, in the order of their paths."""
@@ -145,6 +142,8 @@ class Content(Struct):
             self.faulty = True
             self.fresh.pop(path, None)
             self.pending.pop(path, None)
+            if path in self.keyed:
+                self.keyed[path] = self.known[path].key if path in self.known else b""
             old = stored.get(path)
             if old is not None and path in self.files:
                 self.read[path] = _decoders[self.files[path]](old.value)
@@ -163,12 +162,12 @@ class Content(Struct):
 
     def key(self, path: str) -> bytes:
         """Of a file's bytes as they were last read."""
-        return self.keys([path])[0]
+        return self.keyed.get(path, b"")
 
     def remember(self, cache: Cache) -> None:
         """Write down what was read without fault; from then on it is known."""
         good = {path: read for path, read in self.fresh.items() if read.value}
-        gone = [path for path in self.known if path not in self.files]
+        gone = sorted(self.known.keys() - self.files.keys())
         if not self.faulty and cache.fact(_BASIS) != self.basis:
             cache.put_fact(_BASIS, self.basis)
         if not good and not gone and not self.touched:
@@ -192,7 +191,8 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
     kinds: dict[FileKind, list[str]] = {}
     for file in found:
         kinds.setdefault(file.kind, []).append(file.path)
-    result = Content(files, kinds, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, {}, {}, basis)
+    keyed = dict.fromkeys(files, b"")
+    result = Content(files, kinds, keyed, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, {}, {}, basis)
     tasks: list[Task] = []
     if cache.fact(_BASIS) != basis:
         known = {path: Known(b"", b"", k.notes) for path, k in known.items()}
@@ -203,6 +203,7 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
         old = known.get(file.path)
         if old is not None and old.stamp and old.stamp == settled(file.stat, now):
             result.pending[file.path] = None
+            keyed[file.path] = old.key
             if old.notes:
                 result.problems += _decode_notes(old.notes)
         else:
@@ -226,6 +227,7 @@ def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache,
 def _take(result: Content, path: str, read: Read) -> None:
     read = structs.replace(read, path=path, body=b"")
     old = result.known.get(path)
+    result.keyed[path] = read.key
     if old is not None and read.key and not read.value and not read.notes:
         result.touched[path] = Known(read.stamp, read.key, old.notes)
         result.pending[path] = None

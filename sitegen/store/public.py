@@ -8,8 +8,10 @@ lists the files that builds wrote: nothing else is ever removed. Both live in ``
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -64,15 +66,15 @@ class Public:
         if not (self._state / "journal").exists():
             remove_tree(self.staging)
 
-    def owned(self) -> frozenset[str]:
-        """The files that former builds wrote, whether or not they are still there."""
+    def owned(self) -> AbstractSet[str]:
+        """The files that former builds wrote, whether or not they are still there, in the order of their names."""
         try:
             text = (self._state / "manifest").read_bytes().decode("utf-8", "replace")
         except (FileNotFoundError, IsADirectoryError):
-            return frozenset()
+            return dict[str, None]().keys()
         names = text.split("\n")
         odd = text.endswith("/") or any(mark in text for mark in _ODD) or not all(_is_inside(name) for name in names if name[:1] in ("/", "."))
-        return frozenset(filter(_is_inside, names)) if odd else frozenset(filter(None, names))
+        return dict.fromkeys(filter(_is_inside if odd else None, names)).keys()
 
     def inspect(self, built: Mapping[str, Built]) -> "Looked":
         """Look at published files."""
@@ -84,7 +86,7 @@ class Public:
             return nullcontext(partial(self.inspect, built))
         return aside(inspect_files, f"{self.root}{os.sep}", built)
 
-    def refuse_foreign(self, paths: Iterable[str], owned: frozenset[str]) -> None:
+    def refuse_foreign(self, paths: Iterable[str], owned: AbstractSet[str]) -> None:
         """A file that no build wrote is neither overwritten nor removed: code 5."""
         there = set(os.listdir(self.root))
         foreign = [path for path in paths if path not in owned and path.partition("/")[0] in there and self._is_taken(path, owned)]
@@ -96,7 +98,7 @@ class Public:
                 code=Exit.UNSAFE,
             )
 
-    def _is_taken(self, path: str, owned: frozenset[str]) -> bool:
+    def _is_taken(self, path: str, owned: AbstractSet[str]) -> bool:
         """Something stands at this path, or where it needs a folder, that builds did not write."""
         place = self.root / path
         if place.is_dir() and not place.is_symlink():
@@ -106,7 +108,7 @@ class Public:
         folders = list(Path(path).parents)[:-1]
         return any(os.path.lexists(self.root / f) and not (self.root / f).is_dir() and f.as_posix() not in owned for f in folders)
 
-    def publish(self, staged: list[str], gone: tuple[str, ...], owned: frozenset[str]) -> None:
+    def publish(self, staged: list[str], gone: tuple[str, ...], owned: AbstractSet[str]) -> None:
         """Carry out one publication. ``staged``: paths that wait below ``staging``, each in one of ``TREES``.
 
         Flushing protects the site that readers have; a first build has none, and a power cut in it costs a second one.
@@ -143,8 +145,10 @@ class Public:
             _merge(str(staging / tree), str(self.root))
         remove_files(self.root, journal["remove"])
         if journal["add"] or journal["remove"]:
-            names = (self.owned() | set(journal["add"])) - set(journal["remove"])
-            write_durably(self._state / "manifest", "".join(f"{name}\n" for name in sorted(names)).encode("utf-8"))
+            removed = set(journal["remove"])
+            names = dict.fromkeys([*self.owned(), *journal["add"]])
+            left = sorted([name for name in names if name not in removed])  # nearly sorted already
+            write_durably(self._state / "manifest", "\n".join([*left, ""]).encode("utf-8"))
         if not journal["first"]:
             folders = {os.path.dirname(path) for path in (*journal["files"], *journal["remove"])}
             flush(self.root, [folder for folder in sorted(folders) if (self.root / folder).is_dir()])
@@ -192,19 +196,25 @@ def _is_inside(path: str) -> bool:
 
 
 def _merge(source: str, target: str) -> None:
-    """Move a tree into another: whole folders where the target has none, else file by file, the deepest first."""
+    """Move a tree into another: whole folders where the target has none, else file by file, the deepest first. Nothing is left of the first."""
     try:
         entries = sorted(os.scandir(source), key=lambda e: (e.is_file(follow_symlinks=False), e.name))
     except FileNotFoundError:
         return
     for entry in entries:
         place = os.path.join(target, entry.name)
+        try:
+            folder = stat.S_ISDIR(os.lstat(place).st_mode)
+        except FileNotFoundError:
+            os.replace(entry.path, place)
+            continue
         if entry.is_dir(follow_symlinks=False):
-            if os.path.isdir(place) and not os.path.islink(place):
+            if folder:
                 _merge(entry.path, place)
                 continue
-            if os.path.lexists(place):
-                os.unlink(place)
-        elif os.path.isdir(place) and not os.path.islink(place):
+            os.unlink(place)
+        elif folder:
             shutil.rmtree(place)
         os.replace(entry.path, place)
+    with suppress(OSError):
+        os.rmdir(source)
