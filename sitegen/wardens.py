@@ -3,6 +3,7 @@
 import gc
 import signal
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -45,7 +46,13 @@ def no_collector() -> Iterator[None]:
 
 @contextmanager
 def unbroken() -> Iterator[None]:
-    """Put off Ctrl-C and the like while the new site takes the old one's place."""
+    """Put off Ctrl-C and the like while the new site takes the old one's place.
+
+    Signals are the main thread's. Another one, as the preview's, has nothing to put off, and would take them away from it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     came = None
     with held() as waiting:
         yield

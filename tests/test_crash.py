@@ -788,3 +788,25 @@ def test_a_missing_output_folder_is_made_with_all_above_it(site: SmallSite) -> N
 
 def _empty(folder: Path) -> Sequence[Path]:
     return [f for f in folder.rglob("*") if f.is_dir() and not any(f.iterdir())]
+
+
+TWO_THREADS = """
+import os, signal, threading
+from sitegen.wardens import unbroken
+
+def publish():
+    with unbroken():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+thread = threading.Thread(target=publish)
+thread.start()
+thread.join()
+print(signal.SIGTERM in signal.sigpending())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system cannot hold signals back")
+def test_a_signal_that_comes_while_another_thread_publishes_is_left_to_the_main_thread() -> None:
+    done = subprocess.run([sys.executable, "-c", TWO_THREADS], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")

@@ -159,9 +159,9 @@ def test_the_search_page_finds_what_was_just_written(paper: SmallSite, page: Pag
         for _ in range(30):
             page.goto(f"{url}search/?q=ornitorrinco")
             expect(page.locator("[role=status]")).to_contain_text(re.compile("resultado|Nada|carregada"))
-            if page.locator(".results li").count():
+            if page.locator(".results h2", has_text="ornitorrinco").count():
                 break
-            page.wait_for_timeout(200)
+            page.wait_for_timeout(200)  # until it is indexed the page shows what comes near
         expect(page.locator(".results h2")).to_have_text("O ornitorrinco")
 
 
