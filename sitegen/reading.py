@@ -123,8 +123,7 @@ class Content(Struct):
 
     def having(self, name: FileKind) -> list[str]:
         """The files of one kind that have a value, in the order of paths."""
-        pending, read = self.pending, self.read
-        return [path for path in self.kinds.get(name, ()) if path in pending or path in read]
+        return [path for path in self.kinds.get(name, ()) if path in self.pending or path in self.read]
 
     def digest(self) -> bytes:
         """Of every file's path and key."""

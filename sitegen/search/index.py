@@ -154,13 +154,14 @@ def _renewed(site: Site, corpus: Corpus, pieces: Sequence[Piece], keys: Mapping[
 
 
 def _told(site: Site, corpus: Corpus, pieces: Sequence[Piece], keys: Mapping[str, str], files: Mapping[str, Files]) -> Parts:
+    """What browsers are told of the parts, newest first."""
     parts = []
     for number, piece in enumerate(pieces):
         sizes = {path: size for path, (_, size) in files[piece.name].items()}
         words = max([size for path, size in sizes.items() if path.startswith("index/")], default=0)
         known = (len(piece.stories), piece.first, piece.last, keys[piece.name][:8])
         parts.append(Part(piece.name, *known, sizes[LIST] if number > 1 else 0, words if number else 0))
-    newest = sorted(files[pieces[0].name], key=lambda path: (len(path), path)) if pieces else []
+    newest = sorted(files[pieces[0].name].keys() - {LIST}, key=lambda path: (len(path), path)) if pieces else []
     read = {path: (corpus.home / pieces[0].name / path).read_bytes() for path in newest}
     return Parts(
         parts,
