@@ -1,6 +1,8 @@
 """What the files say → a ``Site``: names become terms, patterns become addresses, links are resolved, the clock decides what is public."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, partial
 from itertools import chain
 from typing import get_args
 
@@ -12,13 +14,13 @@ from .config import Config
 from .content import Asset, Comments, Entry, Picture, ProfileLink, Redirects
 from .digest import digest, digest_value
 from .errors import Problem
-from .model import Chrome, Kind, Leaf, MenuItem, Site, Term, Topic
+from .model import Chrome, Kind, Leaf, MenuItem, OldAddresses, Site, Term, Topic
 from .months import Months
 from .months.kept import NOTHING, Former
 from .months.shelves import Options
-from .places import Permalinks
+from .places import Permalinks, Places
 from .reading import Content
-from .redirects import collect_redirects
+from .redirects import MOVED, Sources, Told, place_of
 from .resolve import Resolver
 from .terms import Terms
 from .urls import base_path, social_card
@@ -45,6 +47,8 @@ class Assembled(Struct, frozen=True):
     """Source → digest."""
     addresses: tuple[str, ...]
     """Of terms."""
+    told: Told
+    """Of old addresses."""
     problems: list[Problem]
     """Every one that only shows when all files are seen together."""
 
@@ -83,9 +87,9 @@ def assemble(
     pages = tuple(leaves[e.source] for e in shown if e.kind == "page")
     topics = _topics(config, terms, book, leaves)
     chrome = _chrome(config, theme, pages, topics, resolver, sounds=any(head.sounds for head in heads))
-    claims = chain.from_iterable(head.claims for head in heads)
-    indexes = chain((topic.term.url for found in topics.values() for topic in found), (url for _, url in chrome.urls))
-    redirects = collect_redirects(config, terms, claims, places, tuple(leaves.values()), indexes, content.of(Redirects), resolver, problems)
+    says = Sources(config, terms, resolver, tuple(leaves.values()), months.claims, partial(content.of, Redirects))
+    told = _told(says, months, basis, content, chrome, lambda: _standing(config, places, leaves, topics, chrome))
+    problems += told.problems
     withheld = {
         *chain.from_iterable(head.withheld for head in heads),
         *resolver.used_by([e for e in entries if e.status == "draft" and not options.drafts]),
@@ -96,10 +100,28 @@ def assemble(
         config, options.now, chrome, book, unlisted, expired, pages,
         topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
         tuple(a for a in assets if a.source in used or (a.source.startswith("media/") and a.source not in withheld)),
-        frozenset(chain(rest.leads, *(head.leads for head in heads))), redirects, (*rest.references, *chain.from_iterable(head.references for head in heads)),
+        frozenset(chain(rest.leads, *(head.leads for head in heads))), OldAddresses(told.digest, cache(lambda: says.table(told.standing, [], []))),
+        (*rest.references, *told.references, *chain.from_iterable(head.references for head in heads)),
         theme.files, theme.icon, theme.texts,
     )  # fmt: skip
-    return Assembled(site, months, basis, {a.source: a.digest for a in assets}, tuple(terms.addresses()), problems)
+    return Assembled(site, months, basis, {a.source: a.digest for a in assets}, tuple(terms.addresses()), told, problems)
+
+
+def _told(says: Sources, months: Months, basis: bytes, content: Content, chrome: Chrome, standing: Callable[[], AbstractSet[str]]) -> Told:
+    """What the last build told of old addresses, if it would be the same now."""
+    lists = content.having("redirects")
+    follows = digest_value(chrome.urls) if MOVED in lists else b""
+    key = digest(basis, follows, *months.claimed(), *(content.keyed[path] for path in lists))
+    former = months.told
+    return former if former and former.key == key and months.changed.isdisjoint(former.named) else says.told(key, standing)
+
+
+def _standing(config: Config, places: Places, leaves: Mapping[str, Leaf], topics: Mapping[str, Sequence[Topic]], chrome: Chrome) -> AbstractSet[str]:
+    """The address of everything that has one, in the form of old addresses."""
+    urls = chain(
+        (leaf.url for leaf in leaves.values()), (topic.term.url for found in topics.values() for topic in found), (url for _, url in chrome.urls)
+    )
+    return places.addresses | {place_of(url, base_path(config.base_url)) for url in urls}
 
 
 def _files(content: Content, comments: Mapping[str, Comments]) -> dict[str, bytes]:

@@ -146,7 +146,7 @@ def _draft(stage: _Stage, *, afresh: bool) -> _Draft | None:
         remember_months(cache, made)
     made.months.let_go()
     if afresh or request.survey:
-        site.book.hold()
+        site.hold()
     clock.lap("plan")
     stale = compare(plan.prints, plan.names, found.known, found.damaged)
     if not plan.covers(stale):

@@ -11,16 +11,18 @@ from .assemble import Assembled
 from .config import Config
 from .digest import digest, digest_value
 from .errors import Problem
-from .months.kept import NOTHING, Former, Head, LostMonth, stored
+from .months.kept import NOTHING, Former, Head, LostMonth
 from .months.shelves import FOREVER
 from .plan import Prints
 from .reading import Content
+from .redirects import Told
 from .request import Request
 from .store.cache import Cache
 from .theme import LoadedTheme
 
 _FACT = "plan"
 _EDITION = "edition"
+_TOLD = "old addresses"
 _decode_head = msgspec.msgpack.Decoder(Head).decode
 _decode_prints = msgspec.msgpack.Decoder(Prints).decode
 
@@ -112,24 +114,33 @@ def recall_months(cache: Cache, basis: bytes) -> Former:
         edition = msgspec.msgpack.decode(cache.fact(_EDITION), type=_Edition)
         if edition.basis == basis:
             heads = {month: _decode_head(value) for month, value in sorted(cache.months("head").items())}
-            return Former(heads, edition.assets, edition.addresses, load)
+            return Former(heads, edition.assets, edition.addresses, load, _told(cache))
     return NOTHING
 
 
+def _told(cache: Cache) -> Told | None:
+    try:
+        return msgspec.msgpack.decode(cache.fact(_TOLD), type=Told)
+    except msgspec.MsgspecError:
+        return None
+
+
 def remember_months(cache: Cache, made: Assembled) -> None:
-    """Write down the months of a site that has no faults."""
+    """Write down the months of a site that has no faults, and what it tells of old addresses."""
     edition = _Edition(made.basis, made.assets, made.addresses)
     months = made.months
     data = msgspec.msgpack.encode(edition)
     rows = [
         (month, part, value)
-        for month, (bounds, places) in months.fresh.items()
-        for part, value in (("head", msgspec.msgpack.encode(months.heads[month])), *stored(bounds, places).items())
+        for month, parts in months.fresh.items()
+        for part, value in (("head", msgspec.msgpack.encode(months.heads[month])), *parts.items())
     ]
-    if rows or months.gone or cache.fact(_EDITION) != data:
+    if rows or months.gone or made.told is not months.told or cache.fact(_EDITION) != data:
         with suppress(OSError, sqlite3.Error), cache.transaction():
             cache.put_months(rows, months.gone)
             cache.put_fact(_EDITION, data)
+            if made.told is not months.told:
+                cache.put_fact(_TOLD, msgspec.msgpack.encode(made.told))
 
 
 def forget(cache: Cache) -> None:

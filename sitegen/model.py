@@ -4,7 +4,7 @@ Values are immutable and complete the moment they exist; collections are tuples.
 equal values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -156,6 +156,15 @@ class Redirect(Struct, frozen=True, gc=False):
     origin: str
 
 
+class OldAddresses(Struct, frozen=True):
+    """All old addresses of a site."""
+
+    digest: bytes
+    """Of the table."""
+    table: Callable[[], tuple[Redirect, ...]]
+    """Makes it when it is looked at, sorted by address."""
+
+
 class Site(Struct, frozen=True):
     """All of a site at one moment, complete and ordered."""
 
@@ -177,7 +186,7 @@ class Site(Struct, frozen=True):
     """What the public content uses, and all of ``content/media/`` that is not held back."""
     leads: frozenset[str]
     """Sources of those that are an article's lead picture."""
-    redirects: tuple[Redirect, ...]
+    redirects: OldAddresses
     references: tuple[Reference, ...]
     files: tuple[tuple[str, str, bytes], ...]
     """Theme and ``content/static/`` files: output path, absolute source path, digest of the bytes."""
@@ -195,3 +204,8 @@ class Site(Struct, frozen=True):
     def cards(self) -> Row[Card]:
         """Their cards."""
         return self.book.cards()
+
+    def hold(self) -> None:
+        """Make now what is made when it is looked at: it is to be used after the build, when the cache is closed."""
+        self.book.hold()
+        self.redirects.table()

@@ -59,7 +59,7 @@ def survey(request: Request, tell: Tell = lambda *_: None) -> Survey:
         try:
             made, _ = plan_site(request, config, content, theme, cache, report, {})
             site = made.site
-            site.book.hold()
+            site.hold()
         except SitegenError as error:
             report.problems = list(error.problems)
             if not report.problems:

@@ -124,7 +124,7 @@ def _lines(site: Site, report: Report) -> list[Line]:
         address = topic.term.url[start:]
         if address_path(decode(address)) in report.paths:
             found.setdefault(address, Line(address, f"{topic.term.kind}:{topic.term.slug}", _OTHER))
-    for redirect in site.redirects:
+    for redirect in site.redirects.table():
         if "?" not in redirect.old:
             found.setdefault(encode(redirect.old), Line(encode(redirect.old), "", _OTHER))
     return list(found.values())

@@ -65,7 +65,7 @@ def encode(address: str) -> str:
 
 def decode(address: str) -> str:
     """What a percent-encoded address means, as NFC text."""
-    return unicodedata.normalize("NFC", unquote(address, errors="replace"))
+    return address if address.isascii() and "%" not in address else unicodedata.normalize("NFC", unquote(address, errors="replace"))
 
 
 def split(url: str) -> SplitResult:

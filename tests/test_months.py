@@ -41,7 +41,7 @@ class Assembly:
         with closing(Cache(self.site.root / ".sitegen")) as cache:
             content = self.content(cache)
             kept = assemble(config, content, THEME, options, former=partial(recall_months, cache))
-            kept.site.book.hold()
+            kept.site.hold()
             fresh = assemble(config, content, THEME, options)
             content.remember(cache)
             if not [p for p in kept.problems if not p.warning]:
@@ -61,7 +61,9 @@ class Assembly:
         assert list(one.stories) == list(other.stories)
         assert one.book.sheets == other.book.sheets
         assert sorted(one.references, key=repr) == sorted(other.references, key=repr)
-        for name in ("unlisted", "expired", "pages", "chrome", "assets", "leads", "redirects"):
+        assert one.redirects.table() == other.redirects.table()
+        assert one.redirects.digest == other.redirects.digest
+        for name in ("unlisted", "expired", "pages", "chrome", "assets", "leads"):
             assert getattr(one, name) == getattr(other, name), name
         for name in ("tags", "sections", "authors", "places", "series"):
             assert [(t.key, t.term, list(t.cards), t.feed_url) for t in getattr(one, name)] == [
@@ -97,6 +99,7 @@ FILES: dict[str, tuple[str | bytes, ...]] = {
     "content/tags/lago.md": ("---\ntitle: O lago\nslug: lago\nmerge: [Lago]\n---\n", "---\ntitle: Lago\nslug: biwa\nmerge: [Rio]\n---\n"),
     "content/authors/ana.md": ("---\nname: Ana Souza\nslug: ana-souza\n---\nEscreve.\n",),
     "content/redirects/antigas.txt": ("/de/ /2024/01/n1/\n", "/de/ /\n"),
+    "content/redirects/moved.txt": ("/era/ /2024/02/n2/\n/tag/velho/ /tag/lago/\n/2024/03/n3/ /2024/04/n4/\n", "/era/ /feed/\n/velha/ /sobre/\n"),
     "content/comments/news/n1.yaml": ("- author: Rui\n  date: 2024-02-02 10:00\n  text: Muito bem.\n",),
 }
 CONFIG = 'title = "Jornal"\nbase_url = "https://news.test/{}"\ntimezone = "Asia/Tokyo"\npermalink = "{}"\n[feeds]\nterm_minimum = 2\n'

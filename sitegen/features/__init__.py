@@ -18,7 +18,7 @@ from .sitemaps import sitemaps
 from .terms import terms
 from .volumes import Shared, Volume
 
-VOLUMES: tuple[Callable[[Site, Shared], Iterator[Volume]], ...] = (articles, terms, calendar, media)
+VOLUMES: tuple[Callable[[Site, Shared], Iterator[Volume]], ...] = (articles, terms, calendar, media, redirects)
 """Features whose outputs are many: what decides some of them is known without planning them."""
 FEATURES: tuple[Callable[[Site], Iterator[Output]], ...] = (
     pages,
@@ -29,6 +29,5 @@ FEATURES: tuple[Callable[[Site], Iterator[Output]], ...] = (
     sitemaps,
     icons,
     files,
-    redirects,
     lost,
 )

@@ -14,11 +14,13 @@ from ..binding import Binder, Bound, meaning, story_of
 from ..book import Book
 from ..config import Config
 from ..content import Article, Asset
+from ..digest import digest
 from ..model import Story
 from ..places import Permalinks, Place, Places, one_form
+from ..redirects import Claim, Told
 from ..resolve import Resolver
 from ..terms import Names, Terms, names_in
-from .kept import NOTHING, Former, Head
+from .kept import NOTHING, Former, Head, stored
 from .sheets import sheet
 from .shelves import FOREVER, NEWS, Options, Shelves, shelve
 
@@ -49,15 +51,19 @@ class Months:
         self._work: dict[str, _Work] = {}
         self._bounds: dict[str, Sequence[Bound]] = {}
         self._places: dict[str, list[Place]] = {}
+        self._claims: dict[str, list[Claim]] = {}
         self._make: Callable[[int, int], Story]
         self.heads: dict[str, Head] = dict(former.heads)
         """By month, in order."""
+        self.changed = set[str]()
+        """The questions that have other answers than in the former build: see ``Trace``."""
         self._find()
 
     @property
-    def fresh(self) -> dict[str, tuple[Sequence[Bound], Sequence[Place]]]:
-        """What was made anew."""
-        return {month: (self._bounds[month], self._places[month]) for month in self._work if month in self.heads}
+    def fresh(self) -> dict[str, dict[str, bytes]]:
+        """What was made anew, as the cache holds it."""
+        made = (month for month in self._work if month in self.heads)
+        return {month: stored(self._bounds[month], self._places[month], self._claims[month]) for month in made}
 
     @property
     def gone(self) -> list[str]:
@@ -119,7 +125,7 @@ class Months:
         for month, head in self.heads.items():
             if month not in self._work and terms.digest((head.listed, head.unlisted, head.expired)) != head.meant:
                 self._renew(month, ())
-        changed = self._changed(terms, permalinks, assets)
+        self.changed = changed = self._changed(terms, permalinks, assets)
         if changed:
             for month, head in self.heads.items():
                 if month not in self._work and not changed.isdisjoint(head.asked):
@@ -131,7 +137,6 @@ class Months:
         return Places(lambda: chain.from_iterable(self._places[m] if m in self._places else former.places(m) for m in months))
 
     def _changed(self, terms: Terms, permalinks: Permalinks, assets: Iterable[Asset]) -> set[str]:
-        """The questions that have other answers than in the former build: see ``Trace``."""
         former, changed = self._former, set[str]()
         for month, work in self._work.items():
             shelves = work.shelves
@@ -172,6 +177,20 @@ class Months:
             self._bounds[month] = self._former.bounds(month)
         return self._bounds[month]
 
+    @property
+    def told(self) -> Told | None:
+        """What the former build told of old addresses."""
+        return self._former.told
+
+    def claims(self) -> Iterator[Claim]:
+        """The old addresses that public articles claim."""
+        months = (month for month, head in self.heads.items() if head.claimed)
+        return chain.from_iterable(self._claims[month] if month in self._claims else self._former.claims(month) for month in months)
+
+    def claimed(self) -> Iterator[bytes]:
+        """What tells these claims from others."""
+        return (head.claimed for head in self.heads.values())
+
     def aside(self) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
         """Unlisted and expired articles, oldest first."""
         unlisted: list[Story] = []
@@ -197,7 +216,7 @@ class Months:
         everyone = (*shelves.listed, *shelves.unlisted, *shelves.expired, *shelves.held)
         moments = {t for a in everyone for t in (a.publish_when, a.expires_when) if t is not None}
         news = {a.publish_when + NEWS + 1 for a in everyone}
-        claims = tuple((old, b.url, b.article.source) for b in bounds for old in b.article.redirect_from)
+        claims = self._claims[month] = [(old, b.url, b.article.source) for b in bounds for old in b.article.redirect_from]
         return Head(
             sheet(month, [story_of(b, terms) for b in bounds[: len(addresses)]], addresses, self._config, terms, options.now),
             work.members,
@@ -211,7 +230,7 @@ class Months:
             tuple(dict.fromkeys(chain.from_iterable(t.leads for t in traces))),
             tuple(chain.from_iterable(t.references for t in traces)),
             withheld,
-            claims,
+            digest(*chain.from_iterable(claims)) if claims else b"",
             (len(shelves.unlisted), len(shelves.expired)),
             any(b.article.audio for b in bounds),
         )

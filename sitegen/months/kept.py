@@ -11,7 +11,7 @@ from ..binding import Bound
 from ..book import Sheet
 from ..model import Reference
 from ..places import Place
-from ..redirects import Claim
+from ..redirects import Claim, Told
 from ..terms import Names
 
 
@@ -38,7 +38,8 @@ class Head(Struct, frozen=True, gc=False, array_like=True):
     references: tuple[Reference, ...]
     withheld: tuple[str, ...]
     """Sources of the assets that articles use which are not public."""
-    claims: tuple[Claim, ...]
+    claimed: bytes
+    """The digest of the old addresses that its public articles claim; empty if there are none."""
     aside: tuple[int, int]
     """The numbers of unlisted and of expired articles."""
     sounds: bool
@@ -76,6 +77,8 @@ class Former(Struct):
     """Of terms."""
     load: Callable[[str, str], bytes]
     """Month, part → what the cache holds. Raises ``LostMonth``."""
+    told: Told | None = None
+    """Of old addresses."""
 
     def bounds(self, month: str) -> "Sequence[Bound]":
         """The public articles: listed, unlisted and expired ones, each oldest first."""
@@ -84,6 +87,10 @@ class Former(Struct):
     def places(self, month: str) -> list[Place]:
         """Where all articles are."""
         return _decode_places(self.load(month, "places"))
+
+    def claims(self, month: str) -> list[Claim]:
+        """The old addresses that its public articles claim."""
+        return _decode_claims(self.load(month, "claims"))
 
 
 class _Stored(Sequence[Bound]):
@@ -103,13 +110,14 @@ class _Stored(Sequence[Bound]):
         return [_decode_bound(raw) for raw in self._raw[at]] if isinstance(at, slice) else _decode_bound(self._raw[at])
 
 
-def stored(bounds: Sequence[Bound], places: Sequence[Place]) -> dict[str, bytes]:
+def stored(bounds: Sequence[Bound], places: Sequence[Place], claims: Sequence[Claim]) -> dict[str, bytes]:
     """What the cache holds of a month besides its head, by the names that ``Former.load`` knows."""
-    return {"articles": _encode(bounds), "places": _encode(places)}
+    return {"articles": _encode(bounds), "places": _encode(places), "claims": _encode(claims)}
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _split = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 _decode_bound = msgspec.msgpack.Decoder(Bound).decode
+_decode_claims = msgspec.msgpack.Decoder(list[Claim]).decode
 _decode_places = msgspec.msgpack.Decoder(list[Place]).decode
 NOTHING = Former({}, {}, (), lambda *_: b"")
