@@ -25,6 +25,8 @@ from .resolve import Resolver
 from .terms import Terms
 from .urls import base_path, social_card
 
+_TEXTS = ("article", "entry")
+
 
 class Theme(Struct, frozen=True):
     """What the templates bring to a site: names of their files and the files' URLs, output paths and digests."""
@@ -69,26 +71,24 @@ def assemble(
     problems: list[Problem] = []
     entries: list[Entry] = content.of(Entry)
     assets: list[Asset] = content.of(Asset)
-    comments: list[Comments] = content.of(Comments)
+    talks = _talks(content, problems)
     shown = [e for e in entries if e.status != "draft" or options.drafts]
     basis = digest(content.basis, digest_value(config), f"{options.drafts} {options.future}", *[e.digest for e in shown])
-    about = {c.about: c for c in comments}
-    months = Months(config, _files(content, about), content.some, options, former(basis) if former and not broken else NOTHING)
+    months = Months(config, _files(content, talks), content.some, options, former(basis) if former and not broken else NOTHING)
     terms = Terms(config, shown, *months.names(), problems)
     permalinks = Permalinks(config, terms)
     places = months.meet(terms, permalinks, assets)
     resolver = Resolver(config, terms, places, shown, assets, broken, problems)
-    binder = Binder(config, terms, resolver, about)
+    binder = Binder(config, terms, resolver, {source: Comments(path, content.keyed[path]) for source, path in talks.items()})
     book = months.bind(binder, resolver, terms)
     unlisted, expired = months.aside()
     heads = months.heads.values()
-    problems += _unowned(comments, content)
     leaves = {e.source: binder.leaf(e) for e in shown}
     pages = tuple(leaves[e.source] for e in shown if e.kind == "page")
     topics = _topics(config, terms, book, leaves)
     chrome = _chrome(config, theme, pages, topics, resolver, sounds=any(head.sounds for head in heads))
     says = Sources(config, terms, resolver, tuple(leaves.values()), months.claims, partial(content.of, Redirects))
-    told = _told(says, months, basis, content, chrome, lambda: _standing(config, places, leaves, topics, chrome))
+    told, redirects = _old_addresses(says, months, basis, content, chrome, lambda: _standing(config, places, leaves, topics, chrome))
     problems += told.problems
     withheld = {
         *chain.from_iterable(head.withheld for head in heads),
@@ -100,20 +100,25 @@ def assemble(
         config, options.now, chrome, book, unlisted, expired, pages,
         topics["tag"], topics["section"], topics["author"], topics["place"], topics["series"],
         tuple(a for a in assets if a.source in used or (a.source.startswith("media/") and a.source not in withheld)),
-        frozenset(chain(rest.leads, *(head.leads for head in heads))), OldAddresses(told.digest, cache(lambda: says.table(told.standing, [], []))),
+        frozenset(chain(rest.leads, *(head.leads for head in heads))), redirects,
         (*rest.references, *told.references, *chain.from_iterable(head.references for head in heads)),
         theme.files, theme.icon, theme.texts,
     )  # fmt: skip
     return Assembled(site, months, basis, {a.source: a.digest for a in assets}, tuple(terms.addresses()), told, problems)
 
 
-def _told(says: Sources, months: Months, basis: bytes, content: Content, chrome: Chrome, standing: Callable[[], AbstractSet[str]]) -> Told:
-    """What the last build told of old addresses, if it would be the same now."""
+def _old_addresses(
+    says: Sources, months: Months, basis: bytes, content: Content, chrome: Chrome, standing: Callable[[], AbstractSet[str]]
+) -> tuple[Told, OldAddresses]:
+    """What the last build told of old addresses, if it would be the same now, else what there is to tell."""
     lists = content.having("redirects")
     follows = digest_value(chrome.urls) if MOVED in lists else b""
     key = digest(basis, follows, *months.claimed(), *(content.keyed[path] for path in lists))
     former = months.told
-    return former if former and former.key == key and months.changed.isdisjoint(former.named) else says.told(key, standing)
+    if former and former.key == key and months.changed.isdisjoint(former.named):
+        return former, OldAddresses(former.digest, cache(lambda: says.table(former.standing, [], [])))
+    told, table = says.told(key, standing)
+    return told, OldAddresses(told.digest, lambda: table)
 
 
 def _standing(config: Config, places: Places, leaves: Mapping[str, Leaf], topics: Mapping[str, Sequence[Topic]], chrome: Chrome) -> AbstractSet[str]:
@@ -124,23 +129,30 @@ def _standing(config: Config, places: Places, leaves: Mapping[str, Leaf], topics
     return places.addresses | {place_of(url, base_path(config.base_url)) for url in urls}
 
 
-def _files(content: Content, comments: Mapping[str, Comments]) -> dict[str, bytes]:
-    """Every article's file, and the digest of what it and its readers say."""
-    files = {path: content.keyed[path] for path in content.having("article")}
-    if not comments:
-        return files
-    return {path: digest(key, found.digest) if (found := comments.get(path.rpartition(".")[0])) else key for path, key in files.items()}
-
-
-def _unowned(comments: Sequence[Comments], content: Content) -> list[Problem]:
-    """Comments on what is not there."""
-    known = {path.rpartition(".")[0] for path, kind in content.files.items() if kind in ("article", "entry")} if comments else set()
+def _talks(content: Content, problems: list[Problem]) -> dict[str, str]:
+    """Source of an article or a page → the file of the comments on it. Comments on what is not there are a problem."""
+    stems = {path: path.partition("/")[2].rpartition(".")[0] for path in content.having("comments")}
+    found = {f"{stem}.md": path for path, stem in stems.items() if content.files.get(f"{stem}.md") in _TEXTS}
+    if len(found) == len(stems):
+        return found
+    sources = {path.rpartition(".")[0]: path for path, kind in content.files.items() if kind in _TEXTS}
     hint = "move the file to where its article's is, below content/comments/, or remove it"
-    return [
-        Problem(f"content/{c.source}", 1, 1, f"there is no content/{c.about}.md that these comments are on", hint, warning=True)
-        for c in comments
-        if c.about not in known
-    ]
+    for path, stem in stems.items():
+        if stem in sources:
+            found[sources[stem]] = path
+        else:
+            message = f"there is no content/{stem}.md that these comments are on"
+            problems.append(Problem(f"content/{path}", 1, 1, message, hint, warning=True))
+    return found
+
+
+def _files(content: Content, talks: Mapping[str, str]) -> dict[str, bytes]:
+    """Every article's file, and what tells from others what it and its readers say."""
+    files = {path: content.keyed[path] for path in content.having("article")}
+    for source, path in talks.items():
+        if source in files:
+            files[source] += content.keyed[path]
+    return files
 
 
 def _topics(config: Config, terms: Terms, book: Book, leaves: Mapping[str, Leaf]) -> dict[str, tuple[Topic, ...]]:

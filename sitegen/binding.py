@@ -70,7 +70,7 @@ class Binder:
     """Binds one file after another."""
 
     def __init__(self, config: Config, terms: Terms, resolver: Resolver, comments: Mapping[str, Comments]) -> None:
-        """``comments``: by what they are about."""
+        """``comments``: by the source of what they are about."""
         self._terms = terms
         self._resolver = resolver
         self._base = config.base_url
@@ -112,7 +112,7 @@ class Binder:
 
     def about(self, source: str) -> Comments | None:
         """What readers wrote below a file."""
-        return self._comments.get(source.rpartition(".")[0]) if self._comments else None
+        return self._comments.get(source)
 
 
 def _titled(text: str, details: Sequence[str]) -> str:

@@ -195,8 +195,6 @@ class Comments(Struct, frozen=True, gc=False, array_like=True):
 
     source: str
     digest: bytes
-    about: str
-    """The article's or page's file relative to ``content/``, without its ending."""
 
 
 class Redirects(Struct, frozen=True, gc=False, array_like=True):

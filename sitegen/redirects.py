@@ -50,15 +50,15 @@ class Sources(Struct, frozen=True):
     """What these claim."""
     lists: Callable[[], Sequence[Redirects]]
 
-    def told(self, key: bytes, standing: Callable[[], AbstractSet[str]]) -> Told:
-        """What there is to keep; ``standing``: the addresses of all that has one."""
+    def told(self, key: bytes, standing: Callable[[], AbstractSet[str]]) -> tuple[Told, tuple[Redirect, ...]]:
+        """What there is to keep, and the table; ``standing``: the addresses of all that has one."""
         moved = {normal(address, "") for each in self.lists() if each.source == MOVED for pair in each.pairs for address in pair}
         kept = moved & standing() if moved else set()
         problems: list[Problem] = []
         references: list[Reference] = []
         made = self.table(kept, problems, references)
         named = tuple(sorted(f"d {address}" for address in moved))
-        return Told(key, named, tuple(sorted(kept)), digest_value(made), tuple(references), tuple(problems))
+        return Told(key, named, tuple(sorted(kept)), digest_value(made), tuple(references), tuple(problems)), made
 
     def table(self, standing: Iterable[str], problems: list[Problem], references: list[Reference]) -> tuple[Redirect, ...]:
         """Every old address, sorted; one that two files claim, or that is the new address itself, is a problem or nothing.

@@ -50,8 +50,7 @@ def read_comments(source: str, key: bytes, items: Sequence[Any], file: File) -> 
     talk = [comment for comment in written if not comment.ping]
     pings = [_shown(comment, 0, None) for comment in sorted(written, key=lambda c: (c.when, c.id)) if comment.ping]
     thread = Thread(tuple(_threads(talk)), tuple(pings))
-    about = source.removeprefix(f"{FOLDER}/").rpartition(".")[0]
-    return Comments(source, key, about), msgspec.json.encode(thread).decode()
+    return Comments(source, key), msgspec.json.encode(thread).decode()
 
 
 def _written(file: File, values: Sequence[Any]) -> list[_Written]:
