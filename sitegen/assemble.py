@@ -12,7 +12,7 @@ from .binding import Binder
 from .book import Book, term_key
 from .config import Config
 from .content import Asset, Comments, Entry, Picture, ProfileLink, Redirects
-from .digest import digest, digest_value
+from .digest import digest, digest_all, digest_value
 from .errors import Problem
 from .model import Chrome, Kind, Leaf, MenuItem, OldAddresses, Site, Term, Topic
 from .months import Months
@@ -171,7 +171,7 @@ def _topics(config: Config, terms: Terms, book: Book, leaves: Mapping[str, Leaf]
             origin = entry.source if entry else f"{term.kind} {term.name!r}"
             marks = [found.stories if feed else found.cards for _, found in parts]
             above, under = terms.above(term), tuple(below.get(term.url, ()))
-            key = digest(term.digest, leaf.digest if leaf else b"", origin, *(t.digest for t in (*above, *under)), str(len(above)), *marks)
+            key = digest(term.digest, leaf.digest if leaf else b"", origin, *(t.digest for t in (*above, *under)), str(len(above)), digest_all(marks))
             feed_url = f"{term.url}feed.xml" if feed else ""
             topics[term.kind].append(Topic(term, leaf, book.cards(spread), book.stories(spread), feed_url, origin, key, above, under))
     return {kind: tuple(found) for kind, found in topics.items()}

@@ -93,7 +93,7 @@ def plan_site(
     report.problems = [structs.replace(p, warning=False) for p in found] if request.strict else found
     if not done or (_sources(found, request) and not request.keep_going):
         raise SitegenError(problems=report.problems)
-    if not content.having("article"):
+    if not any(path in content for path in content.kinds.get("article", ())):
         raise SitegenError(problems=[Problem("content/news", 1, 1, "there are no articles", "write the first one, content/news/2025/09/first.md")])
     return made, plan
 

@@ -26,8 +26,10 @@ _FOLDERS: dict[str, FileKind] = {
 }
 _MARKDOWN = (".md", ".markdown")
 _DROPPINGS = re.compile(r"^[._#]|~$|\.(?:sw[a-z]|tmp|bak|orig|part)$|^4913$|^(?:thumbs\.db|desktop\.ini|ehthumbs\.db)$", re.IGNORECASE)
-_ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\.md").fullmatch
-"""What nearly all names are: it spares them the longer question."""
+_USUAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\.(?:md|yaml)").fullmatch
+"""What nearly all names are: it spares them the longer questions."""
+_BY_HANDLE = os.scandir in os.supports_fd
+"""A folder's files can be looked at from within: the system need not look for the folder at each. Elsewhere it comes with their names."""
 _HOSTING = frozenset(f"static/{name}" for name in (".well-known", ".nojekyll", ".htaccess", "_redirects", "_headers"))
 """Names that hosts and protocols fix, at the root of the site (RFC 8615 and the manuals of the hosts)."""
 _REFUSED = (".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".css", ".php", ".py", ".sh", ".exe")
@@ -68,27 +70,32 @@ def _walk(top: str, start: str, problems: list[Problem]) -> list[tuple[str, os.s
     while folders:
         folder, prefix = folders.pop()
         try:
-            entries = list(os.scandir(folder))
+            place: str | int = os.open(folder, os.O_RDONLY) if _BY_HANDLE else folder
         except PermissionError as error:
             raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
-        for entry in entries:
-            name = entry.name
-            path = prefix + name
-            if not _ARTICLE(name) and _DROPPINGS.search(name) and path not in _HOSTING:
-                continue
-            there = entry.stat(follow_symlinks=False)
-            if stat.S_ISREG(there.st_mode):
-                if (name.isascii() and name.isprintable()) or _is_text(name):
-                    found.append((path, there))
+        try:
+            for entry in os.scandir(place):
+                name = entry.name
+                path = prefix + name
+                usual = _USUAL(name)
+                if not usual and _DROPPINGS.search(name) and path not in _HOSTING:
+                    continue
+                there = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(there.st_mode):
+                    if usual or (name.isascii() and name.isprintable()) or _is_text(name):
+                        found.append((path, there))
+                    else:
+                        problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
+                elif stat.S_ISDIR(there.st_mode):
+                    folders.append((os.path.join(folder, name), f"{path}/"))
+                elif stat.S_ISLNK(there.st_mode):
+                    target = os.readlink(os.path.join(folder, name))
+                    problems.append(Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there"))
                 else:
-                    problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
-            elif stat.S_ISDIR(there.st_mode):
-                folders.append((entry.path, f"{path}/"))
-            elif stat.S_ISLNK(there.st_mode):
-                target = os.readlink(entry.path)
-                problems.append(Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there"))
-            else:
-                problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
+                    problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
+        finally:
+            if isinstance(place, int):
+                os.close(place)
     return found
 
 
@@ -99,6 +106,8 @@ def _is_text(name: str) -> bool:
 def _kind(path: str, problems: list[Problem]) -> FileKind | None:
     if path.startswith("news/") and path.endswith(".md"):
         return "article"
+    if path.startswith("comments/") and path.endswith(".yaml"):
+        return "comments"
     folder, slash, _ = path.partition("/")
     kind = _FOLDERS.get(folder) if slash else None
     if kind is None:

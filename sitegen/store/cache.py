@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from .disk import remove_tree
 
-FORMAT = 4
+FORMAT = 5
 _SHELVES = 256
 """Tables that hold a row for every file lie in so many pieces, each read and written whole: a hundred thousand rows are some milliseconds."""
 _SCHEMA = """
@@ -123,8 +123,8 @@ class Cache:
     def values(self, paths: Iterable[str]) -> dict[str, Said]:
         """What these files say, by their paths; others that lie beside them come with them."""
         found: dict[str, Said] = {}
-        for number in sorted({_shelf(path) for path in paths}):
-            for name, value, total in self._all("SELECT name, value, sum FROM shelves WHERE name = ?", (f"values {number}",)):
+        for shelf in sorted({_shelf("values", path) for path in paths}):
+            for name, value, total in self._all("SELECT name, value, sum FROM shelves WHERE name = ?", (shelf,)):
                 found.update(_rows(name, value, total, Said))
         return found
 
@@ -224,13 +224,12 @@ class Cache:
 
     def _shelve(self, table: str, of: type[R], rows: Iterable[tuple[str, R]], gone: Iterable[str]) -> None:
         """Put rows on their shelves, and take others away."""
-        changed: dict[int, dict[str, R | None]] = defaultdict(dict)
+        changed: dict[str, dict[str, R | None]] = defaultdict(dict)
         for path in gone:
-            changed[_shelf(path)][path] = None
+            changed[_shelf(table, path)][path] = None
         for path, row in rows:
-            changed[_shelf(path)][path] = row
-        for number, some in changed.items():
-            name = f"{table} {number}"
+            changed[_shelf(table, path)][path] = row
+        for name, some in changed.items():
             held: dict[str, R | None] = {}
             for value, total in self._db.execute("SELECT value, sum FROM shelves WHERE name = ?", (name,)):
                 held.update(_rows(name, value, total, of))
@@ -250,8 +249,10 @@ class Cache:
             return []
 
 
-def _shelf(path: str) -> int:
-    return crc32(path.encode("utf-8", "surrogatepass")) % _SHELVES
+def _shelf(table: str, path: str) -> str:
+    """Where a path's row lies. What files say is wanted folder by folder: of articles few, of all else everything."""
+    folder = f"{path.partition('/')[0]} " if table == "values" else ""
+    return f"{table} {folder}{crc32(path.encode('utf-8', 'surrogatepass')) % _SHELVES}"
 
 
 def _rows(name: str, value: bytes, total: int, of: type[R]) -> dict[str, R]:
