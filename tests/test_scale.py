@@ -1,4 +1,5 @@
-"""What one change costs in an archive of 20,000 articles, in numbers: of files read, articles bound and looked at, pages rendered, articles indexed."""
+"""What one change costs in an archive of 20,000 articles, in numbers: of files read, articles bound and looked at, old addresses followed,
+pages rendered, articles indexed."""
 
 import json
 import time
@@ -13,6 +14,7 @@ from test_incremental import place_for_many_files  # noqa: F401 - a fixture
 from sitegen import months
 from sitegen.binding import Binder
 from sitegen.build import build
+from sitegen.redirects import Sources
 from sitegen.request import Report, Request
 
 ARTICLES = 20_000
@@ -20,11 +22,11 @@ SETTINGS = 'title = "Jornal"\nbase_url = "https://news.test/"\npermalink = "/{ye
 
 
 class Looked:
-    """Counts the articles that are bound anew, and those that are looked at."""
+    """Counts the articles that are bound anew, those that are looked at, and how often old addresses are."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.bound = self.made = 0
-        bind, make = Binder.bound, months.story_of
+        self.bound = self.made = self.tables = 0
+        bind, make, follow = Binder.bound, months.story_of, Sources.table
 
         def bound(binder: Binder, *arguments: Any) -> Any:
             self.bound += 1
@@ -34,7 +36,12 @@ class Looked:
             self.made += 1
             return make(*arguments)
 
+        def table(sources: Sources, *arguments: Any) -> Any:
+            self.tables += 1
+            return follow(sources, *arguments)
+
         patch.setattr(Binder, "bound", bound)
+        patch.setattr(Sources, "table", table)
         patch.setattr(months, "story_of", made)
 
     def since(self) -> tuple[int, int]:
@@ -69,9 +76,10 @@ def filled(archive: Archive) -> Archive:
     archive.file("sitegen.toml", SETTINGS)
     archive.file("templates/article.html", "<!doctype html><title>{{ page_title }}</title><a href='{{ older.url if older }}'>{{ body(story) }}</a>")
     newest = datetime(2026, 12, 31, tzinfo=UTC)
+    archive.file("content/redirects/wordpress.txt", "".join(f"/?attachment_id={i} /tag/t{i % 400}/\n" for i in range(ARTICLES)))
     for i in range(ARTICLES):
         when = newest - timedelta(hours=4 * i)
-        header = f"title: Notícia {i}\ndate: {when:%Y-%m-%dT%H:%M:%SZ}\ntags: [T{i % 400}]\nsection: S{i % 5}\nauthors: [Autor {i % 4}]"
+        header = f"title: Notícia {i}\ndate: {when:%Y-%m-%dT%H:%M:%SZ}\ntags: [T{i % 400}]\nsection: S{i % 5}\nauthors: [Autor {i % 4}]\nredirect_from: ['/?p={i}']"
         archive.article(f"{when:%Y/%m}/n{i}", header, f"Lago {i}.")
     return archive
 
@@ -80,11 +88,12 @@ def test_a_change_in_an_archive_of_20_000_articles_costs_what_it_changes(place: 
     looked = Looked(monkeypatch)
     archive = filled(Archive(place / "archive"))
     report, read, indexed = archive.made()
-    assert (report.articles, read, indexed) == (ARTICLES, ARTICLES, ARTICLES)
+    assert (report.articles, read, indexed) == (ARTICLES, ARTICLES + 1, ARTICLES)
 
     report, read, indexed = archive.made()
     assert (report.rendered, report.written, read, indexed) == (0, 0, 0, 0)
     assert looked.since()[0] == ARTICLES
+    assert looked.tables == 1
 
     new = archive.article("2026/12/nova", "title: Nova\ndate: 2026-12-31T12:00:00Z\ntags: [T1, T2, T3]\nsection: S1\nauthors: [Autor 1]")
     report, read, indexed = archive.made()
@@ -110,3 +119,10 @@ def test_a_change_in_an_archive_of_20_000_articles_costs_what_it_changes(place: 
     assert (read, report.articles) == (0, ARTICLES)
     assert len(pages) <= 25 + 2 * 3, pages
     assert indexed <= 500
+    assert looked.tables == 1, "nothing that was changed says an old address"
+
+    archive.article("2026/12/outra", "title: Outra\ndate: 2026-12-31T13:00:00Z\nredirect_from: [/era/]")
+    report, _, _ = archive.made()
+    assert looked.tables == 2
+    assert archive.read("era/index.html")
+    assert [path for path in report.reasons if path.startswith(("old/", "era/"))] == ["era/index.html"]
