@@ -1,7 +1,6 @@
 """The first half of a build: content files → model, in processes, skipping what a former build has read."""
 
 import errno
-import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, discover
 from .read.settings import Settings
 from .store.cache import Cache, Known, Said
-from .store.disk import read_regular, settled
+from .store.disk import read_known, settled
 from .workers import Workers, map_chunks
 
 Value = Article | Entry | Comments | Redirects | Asset
@@ -247,29 +246,26 @@ def read_chunk(shared: tuple[Path, Settings], tasks: Sequence[Task]) -> list[Rea
 
 
 def _read(article: ModuleType, content: Path, settings: Settings, task: Task) -> Read:
-    name = content / task.path
     try:
-        before = os.lstat(name)
-        if before.st_size > _LARGEST:
-            return _failed(task, "the file is larger than 100 MB", "publish large files elsewhere and link to them")
-        data = read_regular(name)
-        mark = settled(before, time.time_ns()) if len(data) == before.st_size else b""
+        before, data = read_known(f"{content}/{task.path}", _LARGEST)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO, errno.EMLINK):
             return _failed(task, "not a regular file, or a symbolic link", "put the file itself there")
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
             return _failed(task, "the file went away while it was read", "build again")
         raise SitegenError(f"content/{task.path}: {error.strerror}", code=Exit.ENVIRONMENT) from error
+    if before.st_size > _LARGEST:
+        return _failed(task, "the file is larger than 100 MB", "publish large files elsewhere and link to them")
+    mark = settled(before, time.time_ns()) if len(data) == before.st_size else b""
     if task.kind == "asset":
         key = asset_key(task.path, data)
         return Read(task.path, mark, key, b"", b"", b"") if key == task.known else _asset(task, mark, key, data)
-    key = article.key_of(task.path, data, settings)
-    if key == task.known:
-        return Read(task.path, mark, key, b"", b"", b"")
+    if task.known and article.key_of(task.path, data, settings) == task.known:
+        return Read(task.path, mark, task.known, b"", b"", b"")
     parsed = article.parse(task.path, data, settings)
     value = _encode(parsed.value) if parsed.value is not None else b""
     notes = _encode(list(parsed.problems)) if parsed.problems else b""
-    return Read(task.path, mark, key, value, parsed.body.encode("utf-8", "replace") if value else b"", notes)
+    return Read(task.path, mark, parsed.key, value, parsed.body.encode("utf-8", "replace") if value else b"", notes)
 
 
 def _asset(task: Task, mark: bytes, key: bytes, data: bytes) -> Read:

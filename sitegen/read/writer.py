@@ -36,10 +36,10 @@ _CONTAINERS = {"pullquote": ("aside", "pullquote"), "note": ("aside", "note"), "
 
 
 class Writer:
-    """Writes one body; afterwards ``lead`` is the plain text of its first paragraph."""
+    """Writes one body; afterwards ``first`` is the HTML of its first paragraph."""
 
     def __init__(self, body: Body, phrases: Phrases) -> None:
-        self.lead = ""
+        self.first = ""
         self._body = body
         self._phrases = phrases
         self._out: list[str] = []
@@ -54,7 +54,8 @@ class Writer:
 
     def html(self, parts: list[Part]) -> str:
         """The whole body, its footnotes last."""
-        self._shift = int(any(part.level == 1 or any(token.tag == "h1" for token in part.tokens) for part in parts))
+        marks = "#" in self._body.text or "=" in self._body.text
+        self._shift = int(marks and any(part.level == 1 or any(token.tag == "h1" for token in part.tokens) for part in parts))
         for part in parts:
             if part.level == 0:
                 self._paragraph(part.content, part.line, part.until, top=True)
@@ -68,7 +69,7 @@ class Writer:
         notes = self._phrases.notes
         inline = {number: f"<p>{self._phrases.write(tokens, 0, 0)}</p>\n" for number, tokens in notes.inline()}
         self._out.append(notes.html(inline))
-        self.lead = plain(self._first[0] or self._first[1])
+        self.first = self._first[0] or self._first[1]
         return "".join(self._out)
 
     def _tokens(self, tokens: list[Token]) -> None:

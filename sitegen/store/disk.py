@@ -11,6 +11,7 @@ from pathlib import Path
 _STAMP = struct.Struct("<qqqq")
 _RACY = 100_000_000
 """Nanoseconds: a file touched this shortly before it was read could change again without a new time."""
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FEW = 48
 """Up to this many files are flushed one by one; more, with their whole file system at once."""
 
@@ -27,9 +28,21 @@ def settled(stat: os.stat_result, now: int) -> bytes:
 
 def read_regular(path: str | Path) -> bytes:
     """The bytes of a regular file; a symbolic link is refused, even one put there a moment ago."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(handle, "rb") as file:
-        return file.read()
+    return read_known(path)[1]
+
+
+def read_known(path: str | Path, most: int = sys.maxsize) -> tuple[os.stat_result, bytes]:
+    """What was true of a regular file before it was read, and its bytes; none of them if they are more than ``most``."""
+    handle = os.open(path, _READ)
+    try:
+        before = os.fstat(handle)
+        size = before.st_size
+        data = os.read(handle, size + 1) if size <= most else b""
+        while data and len(data) != size and (more := os.read(handle, 1 << 20)):
+            data += more
+    finally:
+        os.close(handle)
+    return before, data
 
 
 def write_durably(path: Path, data: bytes) -> None:
