@@ -2,6 +2,7 @@
 
 import errno
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from sys import intern
@@ -181,31 +182,33 @@ class Content(Struct):
 
 def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache, jobs: Workers, tell: Callable[[int, int], None]) -> Content:
     """Read what changed since the last build, and remember the rest."""
-    found, problems = discover(content)
-    files = {f.path: f.kind for f in found}
+    found, problems = discover(content, settled)
     known = cache.sources()
     basis = digest(engine, settings.language, settings.timezone, settings.raw_html)
     shared = content, settings
-    kinds: dict[FileKind, list[str]] = {}
-    for file in found:
-        kinds.setdefault(file.kind, []).append(file.path)
-    keyed = dict.fromkeys(files, b"")
-    result = Content(files, kinds, keyed, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, {}, {}, basis)
+    files: dict[str, FileKind] = {}
+    kinds: dict[FileKind, list[str]] = defaultdict(list)
+    keyed: dict[str, bytes] = {}
+    pending: dict[str, None] = {}
     tasks: list[Task] = []
+    result = Content(files, kinds, keyed, {}, problems, known, cache.values, lambda task: read_chunk(shared, [task])[0], {}, pending, {}, basis)
     if cache.fact(_BASIS) != basis:
         known = {path: Known(b"", b"", k.notes) for path, k in known.items()}
-    now = time.time_ns()
     for file in found:
-        if file.kind not in _TYPES:
+        path, kind, stamp = file.path, file.kind, file.stamp
+        files[path] = kind
+        kinds[kind].append(path)
+        keyed[path] = b""
+        if kind not in _TYPES:
             continue
-        old = known.get(file.path)
-        if old is not None and old.stamp and old.stamp == settled(file.stat, now):
-            result.pending[file.path] = None
-            keyed[file.path] = old.key
+        old = known.get(path)
+        if old is not None and stamp and old.stamp == stamp:
+            pending[path] = None
+            keyed[path] = old.key
             if old.notes:
-                result.problems += _decode_notes(old.notes)
+                problems += _decode_notes(old.notes)
         else:
-            tasks.append(Task(file.path, file.kind, old.key if old else b""))
+            tasks.append(Task(path, kind, old.key if old else b""))
     _read_all(result, tasks, shared, cache, jobs, tell)
     return result
 

@@ -3,7 +3,9 @@
 import os
 import re
 import stat
+import time
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -42,31 +44,34 @@ class SourceFile(Struct, frozen=True, gc=False):
     path: str
     """POSIX path relative to ``content/``."""
     kind: FileKind
-    stat: os.stat_result
+    stamp: bytes
+    """Of its times and size; empty if it is so fresh that these prove nothing."""
 
 
-def discover(content: Path) -> tuple[list[SourceFile], list[Problem]]:
+Mark = Callable[[os.stat_result, int], bytes]
+"""The stamp of a file as it was at a moment, nanoseconds since 1970 UTC."""
+
+
+def discover(content: Path, mark: Mark) -> tuple[list[SourceFile], list[Problem]]:
     """Every content file, sorted by path, and what may not be there."""
     if not content.is_dir():
         raise SitegenError(f"there is no folder {content}; articles belong in content/news/YYYY/MM/", code=Exit.PROBLEMS)
     problems: list[Problem] = []
-    files: list[SourceFile] = []
-    for path, found in _walk(str(content), "", problems):
-        kind = _kind(path, problems)
-        if kind:
-            files.append(SourceFile(path, kind, found))
-    files.sort(key=lambda f: f.path)
-    return files, problems
+    found = _walk(str(content), "", problems, mark)
+    found.sort()
+    return [SourceFile(path, kind, mark) for path, mark in found if (kind := _kind(path, problems))], problems
 
 
 def names_below(content: Path, folder: str) -> set[str]:
     """Every content file in one folder of ``content/``, by its path."""
-    return {path for path, _ in _walk(str(content / folder), f"{folder}/" if folder else "", [])}
+    return {path for path, _ in _walk(str(content / folder), f"{folder}/" if folder else "", [], lambda *_: b"")}
 
 
-def _walk(top: str, start: str, problems: list[Problem]) -> list[tuple[str, os.stat_result]]:
-    found: list[tuple[str, os.stat_result]] = []
+def _walk(top: str, start: str, problems: list[Problem], mark: Mark) -> list[tuple[str, bytes]]:
+    """Path and stamp of every file."""
+    found: list[tuple[str, bytes]] = []
     folders = [(top, start)]
+    now = time.time_ns()
     while folders:
         folder, prefix = folders.pop()
         try:
@@ -83,7 +88,7 @@ def _walk(top: str, start: str, problems: list[Problem]) -> list[tuple[str, os.s
                 there = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(there.st_mode):
                     if usual or (name.isascii() and name.isprintable()) or _is_text(name):
-                        found.append((path, there))
+                        found.append((path, mark(there, now)))
                     else:
                         problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
                 elif stat.S_ISDIR(there.st_mode):
