@@ -159,10 +159,10 @@ def _topics(config: Config, terms: Terms, book: Book, leaves: Mapping[str, Leaf]
     """Every term with its stories, in the order of the terms' addresses."""
     topics: dict[str, list[Topic]] = {kind: [] for kind in get_args(Kind)}
     below: dict[str, list[Term]] = {}
-    for term, _ in terms.known():
+    for term, _ in terms.known:
         if above := terms.above(term):
             below.setdefault(above[-1].url, []).append(term)
-    for term, entry in terms.known():
+    for term, entry in terms.known:
         parts = book.filed.get(term_key(term), [])
         if parts or entry is not None:
             spread = book.under(term_key(term))

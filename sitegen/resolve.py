@@ -270,7 +270,7 @@ class Resolver:
     @cached_property
     def _addresses(self) -> dict[str, str]:
         strip = len(self._base)
-        return {decode(url[strip:]): url for url in (*(self.entry_url(e) for e in self._entries), *(t.url for t, _ in self._terms.known()))}
+        return {decode(url[strip:]): url for url in (*(self.entry_url(e) for e in self._entries), *(t.url for t, _ in self._terms.known))}
 
     @cached_property
     def _names(self) -> dict[str, set[tuple[str, str, str]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from hashlib import blake2b
 from typing import get_args
 
@@ -89,6 +90,7 @@ class Terms:
         """The term of a name; none for no name."""
         return self._by_name[kind][name] if name else None
 
+    @cached_property
     def known(self) -> list[tuple[Term, Entry | None]]:
         """Every term that has a page, with the file that describes it, in the order of kind and slug."""
         terms = dict.fromkeys(self._by_slug[key] for key in sorted(self._by_slug) if self._by_slug[key].url)
@@ -97,7 +99,7 @@ class Terms:
     def addresses(self) -> list[str]:
         """The addresses of all terms that have a page, without the base path, decoded."""
         start = len(self._base)
-        return [decode(term.url[start:]) for term, _ in self.known()]
+        return [decode(term.url[start:]) for term, _ in self.known]
 
     def with_above(self, sections: tuple[Term, ...]) -> tuple[Term, ...]:
         """Sections and all that they are below, each once: an article is filed under all of them, as in WordPress."""
