@@ -1,5 +1,6 @@
 """Templates compiled with shortcuts print what Jinja prints, and fail as it fails."""
 
+from html import unescape
 from pathlib import Path
 
 import jinja2
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sitegen.render.compiling import Compiled
+from sitegen.render.filters import _TAG, opening
 from sitegen.render.templates import environment
 from sitegen.render.theme import TemplateFile
 
@@ -22,6 +24,7 @@ TEMPLATES = [
     "{% macro frame() %}[{{ caller() }}]{% endmacro %}{% call frame() %}{{ a }}{{ b }}{% endcall %}",
     "{% for x in [1, [2, 3]] recursive %}{{ x if x is number else loop(x) }}{{ loop.index }}{{ loop.cycle(a, b) }}{% endfor %}",
     "{% autoescape false %}{{ a }}{{ '%s'|format(b) }}{% endautoescape %}{{ shout(text=a) }}{{ '<'.join(['a', 'b']) }}{{ namespace(class=a).class }}",
+    "{{ [{'n': a}, {'n': b}]|map(attribute='n')|list }}{{ [a, b]|join('<') }}{{ 'abc'|list|first }}{% for k in ('b', 'a')|unique %}{{ k }}{% endfor %}",
     "{{ dict(a=a, b=b).items()|list }}{% filter upper %}{{ a }}{% endfilter %}{{ (a, b)[0] }}",
     "{% extends 'parent' %}{% block main %}{{ super() }}{{ self.title() }}{{ a }}{% include 'part' %}{% endblock %}",
 ]
@@ -49,6 +52,12 @@ def test_pages_are_those_of_jinja(source: str, a: object, b: object) -> None:
         made.globals["shout"] = lambda text: f"{text}!"
         printed.append(made.get_template("page").render(a=a, b=b))
     assert printed[0] == printed[1]
+
+
+@given(st.text(st.sampled_from("ab \n\t\x0b\xa0\u2003\u3000\u200b<>&;é")), st.sampled_from(("", "<p>", "&nbsp;", "&#9;", "<!-- a > b -->")))
+def test_the_opening_of_a_text_has_its_words_and_one_space_between_them(text: str, other: str) -> None:
+    html = f"{text}{other}{text}"
+    assert opening(html) == opening(Markup(html)) == " ".join(unescape(_TAG.sub("", html)).split())
 
 
 @pytest.mark.parametrize(

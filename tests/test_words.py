@@ -2,12 +2,19 @@
 
 import re
 import tomllib
+from datetime import date
 
 import pytest
+from babel import Locale
+from babel.dates import format_date
+from babel.localedata import locale_identifiers
 from conftest import SETTINGS, SmallSite
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.errors import SitegenError
 from sitegen.render.theme import theme_folder
+from sitegen.render.words import Words
 
 LANGUAGES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in (theme_folder() / "i18n").glob("*.toml")}
 
@@ -72,3 +79,10 @@ def test_mistakes_in_words_are_told_with_their_line(site: SmallSite) -> None:
     with pytest.raises(SitegenError) as caught:
         site.build()
     assert [p.message for p in caught.value.problems] == ["'articles' is neither a text nor a table of plural forms with 'other'"]
+
+
+@given(language=st.sampled_from(sorted(locale_identifiers())), day=st.dates())
+def test_dates_are_those_of_the_common_locale_data_in_every_language(language: str, day: date) -> None:
+    words, locale = Words({}, language.replace("_", "-")), Locale.parse(language)
+    assert words.long_date(f"{day}T21:10:00+09:00") == format_date(day, "long", locale)
+    assert words.short_date(day.isoformat()) == format_date(day, "medium", locale)

@@ -2,10 +2,10 @@
 
 * What is printed is escaped without becoming ``Markup`` on its way: nobody asks it again whether it is safe.
 * What is called is called at once. Jinja asks every callable at run time whether it wants the context; no function, macro or method here does.
+* A template that another one names is found by its name alone.
 """
 
 import os
-import re
 from collections.abc import MutableMapping
 from contextlib import suppress
 from hashlib import blake2b
@@ -17,11 +17,9 @@ import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import Markup, escape
 
 from ..digest import SIZE
-
-_special = re.compile("[&<>'\"]").search
+from .escaping import printed
 
 
 class _Compiler(CodeGenerator):
@@ -48,16 +46,24 @@ class Environment(jinja2.Environment):
     """Jinja's, with the compiler of this module."""
 
     code_generator_class = _Compiler
+    printed = staticmethod(printed)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._loaded: dict[Any, jinja2.Template] = {}
+        # the form for programs that wait for nothing, without the question at each call
+        self.filters = {name: getattr(function, "__wrapped__", function) for name, function in self.filters.items()}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: MutableMapping[str, Any] | None = None) -> jinja2.Template:  # noqa: A002
+        """A template, which stays as it was loaded first."""
+        found = self._loaded.get(name)
+        if found is None:
+            found = self._loaded[name] = super().get_template(name, parent, globals)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names that a template knows, in one mapping: Jinja's chain of two is copied, name by name, for each page."""
         return {**self.globals, **(d or {})}
-
-    @staticmethod
-    def printed(value: Any) -> str:
-        """A value as HTML text."""
-        kind = value.__class__
-        return value if kind is Markup or (kind is str and _special(value) is None) else escape(value)
 
 
 class Compiled(jinja2.BytecodeCache):

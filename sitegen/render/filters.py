@@ -11,10 +11,11 @@ from html import unescape
 from itertools import chain, groupby
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from msgspec.json import Encoder
 
 from ..model import Card
+from .escaping import printed, safe
 
 _MINUTE = 200
 """Words that people read in a minute."""
@@ -28,6 +29,7 @@ _TITLE = re.compile("\x06([0-9]+)\x07")
 _ANCHOR = re.compile(r'(<a [^>]*?href=")(#[^"]*")')
 
 
+@lru_cache(16384)
 def rfc822(iso: str) -> str:
     """A date as RSS wants it, in English whatever the site's language (RFC 822, with four digits for the year)."""
     return format_datetime(datetime.fromisoformat(iso))
@@ -36,18 +38,18 @@ def rfc822(iso: str) -> str:
 def cdata(text: object) -> Markup:
     """Text as one or more CDATA sections; characters that XML 1.0 does not know are left out."""
     clean = _NOT_XML.sub("", str(text)).replace("]]>", "]]]]><![CDATA[>")
-    return Markup(f"<![CDATA[{clean}]]>")  # noqa: S704 - the text cannot leave its section
+    return safe(f"<![CDATA[{clean}]]>")
 
 
 def xml(text: object) -> Markup:
     """Escaped text without the characters that XML 1.0 does not know."""
-    return escape(_NOT_XML.sub("", str(text)))
+    return safe(printed(_NOT_XML.sub("", str(text))))
 
 
 def json(value: Any) -> Markup:
     """A JSON literal that is safe in a file and inside ``<script>``."""
     text = _encode(value).decode()
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+    return safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 def _plain(value: Any) -> str:
@@ -62,7 +64,12 @@ _encode = Encoder(enc_hook=_plain).encode
 
 def opening(html: str) -> str:
     """The first words of a body as plain text."""
-    return " ".join(unescape(_TAG.sub("", html[:_OPENING])).split())
+    text = unescape(_TAG.sub("", html[:_OPENING])).replace("\n", " ")
+    if not text.isprintable():  # it holds white space of another kind
+        return " ".join(text.split())
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip()
 
 
 @lru_cache(64)
@@ -103,11 +110,11 @@ def initials(name: str) -> str:
 
 def resolve(html: str, links: tuple[str, ...], details: tuple[str, ...], page: str, absolute: Callable[[str], str] | None) -> Markup:
     """A body with its symbolic links replaced; with ``absolute``, for readers elsewhere: every address complete."""
-    urls = [str(escape(absolute(u) if absolute else u)) for u in links]
+    urls = [printed(absolute(u) if absolute else u) for u in links]
     if "\x02" in html:
         html = _LINK.sub(lambda m: urls[int(m[1])], html)
         html = _SIZE.sub(lambda m: details[int(m[1])].partition(" srcset=")[0] if absolute else details[int(m[1])], html)
         html = _TITLE.sub(lambda m: details[int(m[1])], html)
     if absolute and 'href="#' in html:
-        html = _ANCHOR.sub(lambda m: f"{m[1]}{escape(page)}{m[2]}", html)
-    return Markup(html)  # noqa: S704 - the Markdown renderer's own output
+        html = _ANCHOR.sub(lambda m: f"{m[1]}{printed(page)}{m[2]}", html)
+    return safe(html)

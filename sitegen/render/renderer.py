@@ -16,6 +16,7 @@ from ..model import Leaf, Story
 from ..outputs import Icon, Page, SocialCard, Text, Variant
 from ..urls import absolute
 from . import filters
+from .escaping import safe
 from .templates import environment
 from .theme import Theme
 from .words import Words
@@ -34,7 +35,6 @@ class Renderer:
         self._files = theme.files
         self._partials: dict[tuple[str, bytes], Markup] = {}
         self._environment = environment(theme.files, compiled)
-        self._compiled: dict[str, jinja2.Template] = {}
         words = Words(theme.words, theme.chrome.language)
         assets, fixed = dict(theme.chrome.assets), dict(theme.chrome.urls)
         self._environment.globals = {
@@ -89,25 +89,18 @@ class Renderer:
 
     def _run(self, name: str, context: Mapping[str, Any], output: Page) -> str:
         try:
-            return self._template(name).render(context)
+            return self._environment.get_template(name).render(context)
         except SitegenError:
             raise
         except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise SitegenError(problems=[self._problem(error, name, output)]) from error
 
-    def _template(self, name: str) -> jinja2.Template:
-        template = self._compiled.get(name)
-        if template is None:
-            template = self._compiled[name] = self._environment.get_template(name)
-        return template
-
     def _partial(self, name: str, value: Any) -> Markup:
-        key = name, digest_value(value)
-        found = self._partials.get(key)
+        found = self._partials.get((name, getattr(value, "digest", b"")))
         if found is None:
             if len(self._partials) >= _PARTIALS:
                 self._partials.clear()
-            found = self._partials[key] = Markup(self._template(name).render(it=value))  # noqa: S704 - a template's result is escaped
+            found = self._partials[name, digest_value(value)] = safe(self._environment.get_template(name).render(it=value))
         return found
 
     def _body(self, of: Story | Leaf, absolute: bool = False) -> Markup:

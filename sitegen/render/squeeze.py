@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from .escaping import printed, safe
 
 _BLOCK = re.compile(
     "article|aside|base|blockquote|body|caption|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|li|link|"
@@ -30,8 +32,8 @@ _SPACE = " \t\n\r\f"
 
 def quoted(value: object) -> Markup:
     """An attribute's value as HTML, in quotes if it needs them."""
-    text = escape(value)
-    return text if _BARE.fullmatch(text) else Markup(f'"{text}"')  # noqa: S704 - escaped above
+    text = printed(value)
+    return safe(text if _BARE.fullmatch(text) else f'"{text}"')
 
 
 class Squeeze(Extension):

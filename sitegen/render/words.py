@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import DateTimeFormat, format_date
 
 from .theme import FALLBACK
 
@@ -17,8 +17,10 @@ class Words:
     def __init__(self, words: Mapping[str, Any], language: str) -> None:
         self._words = words
         self._locale = _locale(language)
-        self.long_date = lru_cache(16384)(self._long_date)
-        self.short_date = lru_cache(16384)(self._short_date)
+        self._form = lru_cache(1024, typed=True)(self._locale.plural_form)
+        self._month = lru_cache(4096)(self._days)
+        self.long_date = lru_cache(16384)(partial(self._date, "long"))
+        self.short_date = lru_cache(16384)(partial(self._date, "medium"))
         self._day = lru_cache(366)(self._day_month)
 
     def t(self, key: str, **values: Any) -> str:
@@ -26,19 +28,20 @@ class Words:
         words = self._words.get(key)
         if words is None:
             raise KeyError(f"the language files have no {key!r}")
-        if isinstance(words, Mapping):
-            form = self._locale.plural_form(values.get("n", 1))
-            words = words.get(form, words.get("other", ""))
+        if not isinstance(words, str):
+            words = words.get(self._form(values.get("n", 1)), words.get("other", ""))
         text = str(words)
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
-    def _long_date(self, iso: str) -> str:
-        return format_date(date.fromisoformat(iso[:10]), "long", self._locale)
+    def _date(self, width: str, iso: str) -> str:
+        found = date.fromisoformat(iso[:10])
+        return self._month(width, found.year, found.month) % {"d": str(found.day), "dd": f"{found.day:02}"}
 
-    def _short_date(self, iso: str) -> str:
-        return format_date(date.fromisoformat(iso[:10]), "medium", self._locale)
+    def _days(self, width: str, year: int, month: int) -> str:
+        """What all days of a month have in common, as a pattern."""
+        return str(self._locale.date_formats[width].format % _AnyDay(date(year, month, 1), self._locale))
 
     def day_month(self, iso: str) -> str:
         """``4 set.``: a day where the year is known."""
@@ -56,6 +59,13 @@ class Words:
     def clock(self, iso: str) -> str:
         """``21h10`` in Portuguese, ``21:10`` elsewhere."""
         return iso[11:16].replace(":", "h") if self._locale.language == "pt" else iso[11:16]
+
+
+class _AnyDay(DateTimeFormat):
+    """The fields of a date but for its day, which stays a field."""
+
+    def __getitem__(self, name: str) -> str:
+        return f"%({name})s" if name[0] == "d" else super().__getitem__(name)
 
 
 def _locale(language: str) -> Locale:
