@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ..marks import Duplicate, Lines, Marks, json_marks, toml_fault, toml_marks
 from ..wording import show
-from . import yaml
+from . import simple, yaml
 from .friendly import friendly
 from .yaml_faults import Fault
 
@@ -43,6 +43,8 @@ JSON = json.JSONDecoder(parse_int=_number, parse_constant=str, strict=False)
 
 
 def _read_yaml(header: str) -> Header:
+    if values := simple.read(header):
+        return values, [], frozenset()
     text = friendly(header)
     try:
         value = yaml.load(text)

@@ -16,7 +16,7 @@ class Keys:
         pairs = [(name, key) for key, others in names.items() for name in (key, *others.split())]
         self._folded = {fold(name): key for name, key in pairs}
         self._shown = {fold(name): name for name, _ in reversed(pairs)}
-        self.written = dict(pairs)
+        self.written: dict[str, str] = dict(pairs)
         """Names in their usual spelling → keys, to look there first."""
         self._foreign = {fold(name): hint for name, hint in (foreign or {}).items()}
 
@@ -140,6 +140,8 @@ COMMENT = Keys(
     }
 )
 PROFILE = Keys({"name": "nome rede título title label", "url": "link endereço href"})
+NAMES = frozenset(name for keys in (ARTICLE, AUTHOR, SECTION, PAGE, IMAGE, DATELINE, ORIGIN, AUDIO, PROFILE) for name in keys.written)
+"""Names of keys in their usual spelling; none of them is anything but a text in YAML."""
 
 FRIENDLY = frozenset(
     fold(name) for key, others in {**_TEXTS, "bio": "biografia", "seo_title": _ENGINES["seo_title"]}.items() for name in (key, *others.split())
