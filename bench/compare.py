@@ -131,7 +131,9 @@ def measure_one(line: list[str], cwd: Path) -> dict[str, float]:
     process = subprocess.Popen(line, cwd=cwd, env=USUAL, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
     def watch() -> None:
-        while not done.wait(0.05):
+        took = 0.0
+        while not done.wait(max(0.05, 30 * took)):  # to look costs time that grows with the memory; it is not to slow down what is measured
+            start = time.perf_counter()
             try:
                 family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
             except psutil.Error:
@@ -143,6 +145,7 @@ def measure_one(line: list[str], cwd: Path) -> dict[str, float]:
                 except (psutil.Error, AttributeError):
                     continue
             peak[0] = max(peak[0], total)
+            took = time.perf_counter() - start
 
     watcher = threading.Thread(target=watch)
     watcher.start()
