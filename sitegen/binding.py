@@ -1,7 +1,7 @@
 """Binds what one file says to the site: its names become terms, its links URLs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from html import unescape
 
@@ -17,6 +17,7 @@ from .resolve import Resolver, Trace
 from .terms import Terms
 from .urls import absolute, base_path
 
+_NOBODY = bytes(SIZE)
 _TITLE = re.compile("\x06([0-9]+)\x07")
 
 
@@ -58,8 +59,12 @@ def story_of(bound: Bound, terms: Terms) -> Story:
 
 def meaning(article: Article, terms: Terms) -> bytes:
     """The digest of what an article's names mean."""
-    named = (*terms.many("section", article.sections), *terms.many("author", article.authors), *terms.many("tag", article.tags))
-    return digest(*[term.digest if term else b"" for term in (*named, *_named(article, terms))])
+    sections, authors, tags = terms.many("section", article.sections), terms.many("author", article.authors), terms.many("tag", article.tags)
+    return _meant((*sections, *authors, *tags, *_named(article, terms)))
+
+
+def _meant(named: Iterable[Term | None]) -> bytes:
+    return blake2b(b"".join([term.digest if term else _NOBODY for term in named]), digest_size=SIZE).digest()
 
 
 def _named(article: Article, terms: Terms) -> tuple[Term | None, Term | None]:
@@ -95,9 +100,10 @@ class Binder:
         first = next((old for old in article.redirect_from if "?" not in old), "") if article.redirect_from else ""
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
         comments = self.about(article.source)
-        named = (*sections, *terms.many("tag", article.tags), *_named(article, terms))
-        key = _key(card, article, named, (*links, *details), audio, comments)
-        return Bound(article, key, card, url, summary, image, audio, identity, links, details, comments, meaning(article, terms), resolver.trace())
+        rest = (*terms.many("tag", article.tags), *_named(article, terms))
+        key = _key(card, article, (*sections, *rest), (*links, *details), audio, comments)
+        meant = _meant((*sections, *authors, *rest))
+        return Bound(article, key, card, url, summary, image, audio, identity, links, details, comments, meant, resolver.trace())
 
     def leaf(self, entry: Entry) -> Leaf:
         """A page, or the text of a term, with its links resolved."""

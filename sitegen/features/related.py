@@ -27,8 +27,9 @@ def related(book: Book, story: Story, position: int) -> tuple[Card, ...]:
             weight = 60 // (1 + count.bit_length()) if term.kind == "tag" else _SECTION
             for other in found[max(0, count - _KEPT) : count]:
                 scores[other] += weight
-    best = sorted(((-score, -(card := book.card(other)).when, card.url, card) for other, score in scores.items()), key=lambda found: found[:3])
-    return tuple(card for *_, card in best[:_SHOWN])
+    least = min(sorted(scores.values())[-_SHOWN:], default=0)
+    best = sorted((-score, -(card := book.card(other)).when, card.url, other) for other, score in scores.items() if score >= least)
+    return tuple(book.card(other) for *_, other in best[:_SHOWN])
 
 
 def earlier(book: Book, story: Story, position: int) -> tuple[Card, ...]:

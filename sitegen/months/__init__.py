@@ -142,6 +142,8 @@ class Months:
             shelves = work.shelves
             public = [permalinks.place(a) for a in (*shelves.listed, *shelves.unlisted, *shelves.expired)]
             self._places[month] = [*public, *(permalinks.held(a) for a in shelves.held)]
+            if former is NOTHING:
+                continue  # nobody has asked
             before = set(former.places(month)) if month in former.heads else set()
             for place in before ^ set(self._places[month]):
                 changed.update(place.keys())
@@ -155,6 +157,7 @@ class Months:
 
     def bind(self, binder: Binder, resolver: Resolver, terms: Terms) -> Book:
         """Bind what is new. Afterwards ``heads`` are those of this site."""
+        made: dict[str, list[Story]] = {}
         for month, work in sorted(self._work.items()):
             places = {place.source: place for place in self._places[month]}
             shelves = work.shelves
@@ -165,11 +168,17 @@ class Months:
             withheld = tuple(sorted(resolver.used_by([*shelves.held, *originals])))
             asked = resolver.trace().asked
             self._bounds[month] = bounds
+            made[month] = [story_of(bound, terms) for bound in bounds]
             addresses = [places[a.source].address for a in shelves.listed]
-            self.heads[month] = self._head(month, work, bounds, addresses, (withheld, asked), terms)
+            self.heads[month] = self._head(month, work, bounds, made[month][: len(addresses)], addresses, (withheld, asked), terms)
         self.heads = {month: self.heads[month] for month in sorted(self.heads) if self.heads[month].members}
         months = list(self.heads)
-        self._make = lambda month, at: story_of(self._articles(months[month])[at], terms)
+
+        def story(number: int, at: int) -> Story:
+            found = made.get(months[number])
+            return found[at] if found else story_of(self._articles(months[number])[at], terms)
+
+        self._make = story
         return Book([head.sheet for head in self.heads.values()], self._make)
 
     def _articles(self, month: str) -> Sequence[Bound]:
@@ -206,6 +215,7 @@ class Months:
         month: str,
         work: _Work,
         bounds: Sequence[Bound],
+        stories: Sequence[Story],
         addresses: Sequence[str],
         held: tuple[tuple[str, ...], tuple[str, ...]],
         terms: Terms,
@@ -218,7 +228,7 @@ class Months:
         news = {a.publish_when + NEWS + 1 for a in everyone}
         claims = self._claims[month] = [(old, b.url, b.article.source) for b in bounds for old in b.article.redirect_from]
         return Head(
-            sheet(month, [story_of(b, terms) for b in bounds[: len(addresses)]], addresses, self._config, terms, options.now),
+            sheet(month, stories, addresses, self._config, terms, options.now),
             work.members,
             max((t for t in moments | news if t <= options.now), default=0),
             min((t for t in moments if t > options.now), default=FOREVER),
