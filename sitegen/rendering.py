@@ -17,12 +17,12 @@ from .render.theme import Theme
 from .store.cache import Cache
 from .store.disk import read_regular
 from .store.public import TREES
-from .workers import Workers, forks, map_chunks
+from .workers import SERIAL, Workers, forks, map_chunks
 
 if TYPE_CHECKING:
     from .render.renderer import Renderer
 
-_CHUNK = 64
+_CHUNK = 128
 _BATCH = 10_000
 """Outputs after which new workers take over: forked ones copy, page by page, the memory of the build that they look at."""
 _DRAWN = 8
@@ -63,13 +63,13 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     Raises ``SitegenError`` with every different mistake in templates.
     """
     job.staging.mkdir(parents=True, exist_ok=True)
-    drawn = [output for output in outputs if isinstance(output, Variant)]
-    written = [output for output in outputs if not isinstance(output, Variant)]
     size = _BATCH if forks() else len(outputs) + 1
     done: list[Done] = []
     problems: dict[tuple[str, int, str], Problem] = {}
     try:
-        for part, chunk in ((written, _CHUNK), (drawn, _DRAWN)):
+        for part, chunk in _parts(outputs):
+            if len(part) > SERIAL:
+                _release()
             for start in range(0, len(part), size):
                 batch = [(_whole(output), standing.get(output.path, b"")) for output in part[start : start + size]]
                 planned = iter(batch)
@@ -85,9 +85,21 @@ def render_all(job: Job, outputs: Sequence[Output], standing: Mapping[str, bytes
     return done
 
 
+def _parts(outputs: Sequence[Output]) -> tuple[tuple[Sequence[Output], int], ...]:
+    """What is rendered one after the other, and in chunks of which size.
+
+    One page of each template comes first: few enough to be rendered in this process, so that the workers that come after it have all templates.
+    """
+    first = {output.template: output for output in reversed(outputs) if isinstance(output, Page)}
+    written = [
+        output for output in outputs if not isinstance(output, Variant) and not (isinstance(output, Page) and output is first[output.template])
+    ]
+    return (tuple(first.values()), _CHUNK), (written, _CHUNK), ([output for output in outputs if isinstance(output, Variant)], _DRAWN)
+
+
 def _whole(output: Output) -> Output:
     """With all rows made: workers have no access to what they are made from."""
-    if not isinstance(output, Page) or not any(type(value) is Row for value in output.context.values()):
+    if not isinstance(output, Page) or Row not in map(type, output.context.values()):
         return output
     context = {name: tuple(value) if type(value) is Row else value for name, value in output.context.items()}
     return structs.replace(output, context=context)

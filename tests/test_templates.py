@@ -26,15 +26,27 @@ TEMPLATES = [
     "{% autoescape false %}{{ a }}{{ '%s'|format(b) }}{% endautoescape %}{{ shout(text=a) }}{{ '<'.join(['a', 'b']) }}{{ namespace(class=a).class }}",
     "{{ [{'n': a}, {'n': b}]|map(attribute='n')|list }}{{ [a, b]|join('<') }}{{ 'abc'|list|first }}{% for k in ('b', 'a')|unique %}{{ k }}{% endfor %}",
     "{{ dict(a=a, b=b).items()|list }}{% filter upper %}{{ a }}{% endfilter %}{{ (a, b)[0] }}",
+    "{% set kept = b %}{% for x in (a, b) %}{% set y = x %}{% include 'sets' %}{{ y }}{{ kept }}{% endfor %}{{ y is defined }}{{ inside is defined }}",
+    "{% import 'sets' as sets with context %}{% from 'sets' import inside %}{{ sets.inside }}{{ inside }}{{ sets.y is defined }}{% include ['no', 'part'] %}",
+    "{% for x in (a, b) %}{% block row scoped %}{% set y = x %}{{ x }}{{ y }}{{ loop.index }}{% include 'part' %}{% endblock %}{{ y is defined }}{% endfor %}",
+    "{% set a = b %}{% with b = 1 %}{{ a }}{{ b }}{% include 'part' %}{% endwith %}{% include 'part' without context %}{% include 'none' ignore missing %}",
+    "{% extends 'parent' %}{% set b = a %}{% block main %}{% set a = 1 %}{% include 'part' %}{% endblock %}{% block title %}{{ a }}{{ b }}{% endblock %}",
     "{% extends 'parent' %}{% block main %}{{ super() }}{{ self.title() }}{{ a }}{% include 'part' %}{% endblock %}",
 ]
-MORE = {"parent": "<title>{% block title %}{{ b }}{% endblock %}</title>{% block main %}({{ a }}){% endblock %}", "part": "{{ a }}{{ shout(b) }}"}
+MORE = {
+    "parent": "<title>{% block title %}{{ b }}{% endblock %}</title>{% block main %}({{ a }}){% endblock %}",
+    "part": "{{ a|default('?') }}{{ shout(b|default('?')) }}",
+    "sets": "{% set inside = a|default(1) %}{% set kept = 2 %}{{ y|default('none') }}{{ kept }}{{ inside }}",
+}
 
 
 def plain(files: dict[str, str]) -> jinja2.Environment:
     options = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: (files[name], name, None)), autoescape=True, undefined=jinja2.StrictUndefined, **options
+        loader=jinja2.FunctionLoader(lambda name: (files[name], name, None) if name in files else None),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        **options,
     )  # type: ignore[arg-type]
 
 

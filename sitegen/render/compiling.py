@@ -17,6 +17,8 @@ import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
 from ..digest import SIZE
 from .escaping import printed
@@ -42,10 +44,40 @@ class _Compiler(CodeGenerator):
         self.write(")")
 
 
+class _Names(dict[str, Any]):
+    """Names and what they stand for."""
+
+    def __missing__(self, name: str) -> Any:
+        return missing
+
+
+class _Context(Context):
+    """What a template is given and what it sets itself, in one mapping: a name is found without a call of Python's."""
+
+    def __init__(self, environment: jinja2.Environment, parent: dict[str, Any], name: str | None, blocks: dict[str, Any], **_: Any) -> None:
+        super().__init__(environment, parent, name, blocks)
+        self.parent = self.vars = _Names(parent)
+        self.resolve_or_missing = self.vars.__getitem__  # type: ignore[assignment,method-assign]
+
+    def get_all(self) -> dict[str, Any]:
+        """Who asks makes a copy."""
+        return self.parent
+
+
+class _Template(jinja2.Template):
+    def new_context(self, vars: Any = None, shared: bool = False, locals: Any = None) -> _Context:  # noqa: A002
+        given = (vars or {}) if shared else {**self.globals, **(vars or {})}
+        if locals:
+            given = {**given, **{name: value for name, value in locals.items() if value is not missing}}
+        return _Context(self.environment, given, self.name, self.blocks)
+
+
 class Environment(jinja2.Environment):
     """Jinja's, with the compiler of this module."""
 
     code_generator_class = _Compiler
+    context_class = _Context
+    template_class = _Template
     printed = staticmethod(printed)
 
     def __init__(self, **options: Any) -> None:
