@@ -393,6 +393,7 @@ def test_a_mistake_is_named_where_it_is(header: str, place: str, words: list[str
         (b"---\ntitle: a\ndate: 2024-01-01\n\ntext", "1:1", ["not closed", '"---"']),
         (b"---\ntitle: a\0b\n---\nx", "2:9", ["u+0000"]),
         ("---\ntitle: ação\n---\n".encode("latin-1"), "2:9", ["utf-8", "0xe7"]),
+        (b"\xef\xbb\xbf" + "---\ntitle: ação\n---\n".encode("latin-1"), "2:9", ["utf-8", "0xe7"]),
         ("---\ntitle: a\n---\n".encode("utf-16"), "1:1", ["utf-16"]),
         (b"---\ntitle: A\ndate: 2024-01-01\nnote: " + b"a" * 20_000_000 + b"\n---\nx", "4:1", ["limit", "20,000,0"]),
         (b"+++\ntitle = A\n+++\n", "2:9", ["toml"]),

@@ -85,7 +85,7 @@ def places(document: Document) -> Marks:
 def _decode(path: str, data: bytes) -> tuple[str, Problem | None, tuple[Problem, ...]]:
     """The text with LF and without a byte order mark; what makes it unreadable; warnings."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig", "replace")
@@ -93,7 +93,7 @@ def _decode(path: str, data: bytes) -> tuple[str, Problem | None, tuple[Problem,
         return "", Problem(path, line, len(before) + 1, f"not a UTF-8 text: {what}", "save the file as UTF-8"), ()
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", " " if "\n" in text else "\n")
-    if len(data.translate(None, _CONTROLS)) == len(data) and "\uffff" not in text and "\ufffe" not in text:
+    if _CONTROLS.translate(None, data) == _CONTROLS and "\uffff" not in text and "\ufffe" not in text:
         return text, None, ()
     found = _FORBIDDEN.search(text)
     if not found:
