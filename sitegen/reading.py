@@ -18,12 +18,14 @@ from .errors import Exit, Problem, SitegenError
 from .read.assets import asset_key, read_asset
 from .read.discover import FileKind, discover
 from .read.settings import Settings
+from .signals import held
 from .store.cache import Cache, Known, Said
 from .store.disk import read_known, settled
 from .workers import Workers, map_chunks
 
 Value = Article | Entry | Comments | Redirects | Asset
 _CHUNK = 50
+"""Files that a worker reads at a time, or up to four times as many of many: each answer has a price of its own."""
 _BASIS = "reader"
 _TYPES: dict[FileKind, type[Any]] = {"article": Article, "entry": Entry, "comments": Comments, "redirects": Redirects, "asset": Asset}
 _KINDS = {of: kind for kind, of in _TYPES.items()}
@@ -214,8 +216,11 @@ def read_content(content: Path, settings: Settings, engine: bytes, cache: Cache,
 
 
 def _read_all(result: Content, tasks: Sequence[Task], shared: Any, cache: Cache, jobs: Workers, tell: Callable[[int, int], None]) -> None:
+    if tasks:
+        with held():  # a hook of the import would print a traceback
+            from .read import article  # noqa: F401 - workers inherit it: to load it takes as long as to read two hundred articles
     done = 0
-    for chunk in map_chunks(read_chunk, shared, tasks, jobs=jobs, chunk=_CHUNK):
+    for chunk in map_chunks(read_chunk, shared, tasks, jobs=jobs, chunk=min(max(_CHUNK, len(tasks) // 50), 4 * _CHUNK)):
         if bodies := [(read.key, read.body) for read in chunk if read.body]:
             with cache.transaction():
                 cache.put_bodies(bodies)

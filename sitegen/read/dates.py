@@ -77,7 +77,7 @@ _FULL = (25, 19)
 @lru_cache(16384)
 def _day(zone: str, text: str) -> tuple[int, str] | None:
     """For a day on which the zone's clocks are not changed: seconds of its midnight, and its offset. Most days are such."""
-    if not re.fullmatch("[12][0-9]{3}-[01][0-9]-[0-3][0-9]", text):
+    if not _DAY.fullmatch(text):
         return None
     try:
         midnight = datetime.fromisoformat(text)
@@ -96,10 +96,12 @@ def _day(zone: str, text: str) -> tuple[int, str] | None:
 @lru_cache(16384)
 def _seconds(clock: str) -> int | None:
     """``21:10:05`` → seconds since midnight."""
-    found = re.fullmatch("([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])", clock)
+    found = _TIME.fullmatch(clock)
     return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
 
 
+_DAY = re.compile("[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
+_TIME = re.compile("([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
 _HOURS = tuple([timedelta(hours=hour) for hour in (0, 8, 16, 24)])
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times without a zone are compared with it
 

@@ -101,7 +101,7 @@ def rules(language: str, text: str) -> list[Rule]:
 
 def typeset(text: str, language: str) -> str:
     """A headline or another line of plain text as it is shown."""
-    for rule in rules(language, text):
+    for rule in rules(language, text) if text else ():
         text = rule(text)
     return text
 
