@@ -93,6 +93,7 @@ class Cache:
 
     def _open(self) -> None:
         self._db = sqlite3.connect(self._file, isolation_level=None, cached_statements=32)
+        self._db.execute("PRAGMA page_size=16384")  # of a new file: several bodies lie on a page
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA cache_size=-8000")
