@@ -13,6 +13,8 @@ _LETTERS = str.maketrans({
     "ª": "a", "º": "o", "&": " ", "ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d",
     "ł": "l", "Ł": "l", "ð": "d", "þ": "th", "ı": "i", "’": "", "‘": "", "'": "", "€": " euro ",
 })  # fmt: skip
+_SPECIAL = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
+_ALPHANUMERIC = bytes([code if chr(code).isalnum() and code < 128 else 32 for code in bytes(range(256)).lower()])
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _WORDS = re.compile(r"[^\w]+|_+")
 _SLUG = re.compile("[a-z0-9]++(?:-[a-z0-9]++)*+")
@@ -31,8 +33,11 @@ def slugify(text: str) -> str:
     """``Coreia do Norte: nº 1`` → ``coreia-do-norte-no-1``; letters of other scripts stay; empty when nothing is left."""
     if 4 < len(text) < SEGMENT and _SLUG.fullmatch(text):  # a slug already; names that systems reserve are shorter
         return text
-    folded = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    folded = unicodedata.normalize("NFKD", text.translate(_LETTERS) if _SPECIAL.search(text) else text)
     plain = _ACCENTS.sub("", folded)
+    if plain.isascii() and "_" not in plain:  # nearly all names; bytes are much faster
+        name = b"-".join(plain.encode().translate(_ALPHANUMERIC).split()).decode()
+        return name if 4 < len(name) <= SEGMENT else safe_name(name)
     if not plain.isascii():
         plain = "".join(c for c in folded if not unicodedata.combining(c) or unicodedata.category(c) != "Mn" or not _latin(folded))
     return safe_name(_WORDS.sub("-", unicodedata.normalize("NFC", plain).lower()).strip("-"))
