@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sitegen.content import Article, Audio, Correction, Dateline, Entry, Origin, Picture, ProfileLink
 from sitegen.errors import Problem
-from sitegen.read import article, emit, frontmatter, keys, simple, yaml
+from sitegen.read import article, emit, frontmatter, keys, simple, yaml, yaml_tree
 from sitegen.read.article import Parsed, Settings, key_of, locate, parse, shorten
 from sitegen.read.friendly import friendly
 from sitegen.read.typography import typeset
@@ -697,7 +697,7 @@ def same(one: Any, other: Any) -> bool:
 @given(HEADERS)
 def test_both_parsers_read_good_headers_alike(header: dict[str, Any]) -> None:
     text = emit.write(header, "").removeprefix("---\n").removesuffix("---\n")
-    tree = yaml.tree(text)
+    tree = yaml_tree.tree(text)
     assert tree.faults == []
     assert same(tree.value, yaml.load(text) if not yaml._ODD.search(text) else header)
 
@@ -758,7 +758,7 @@ def test_both_parsers_read_values_alike(raw: str) -> None:
         return
     if not isinstance(fast, dict) or not all(isinstance(key, str) for key in fast):
         return
-    tree = yaml.tree(text)
+    tree = yaml_tree.tree(text)
     assert tree.faults == []
     assert same(tree.value, fast)
 

@@ -4,13 +4,16 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..marks import Duplicate, Lines, Marks, json_marks, toml_fault, toml_marks
 from ..wording import show
 from . import simple, yaml
 from .friendly import friendly
 from .yaml_faults import Fault
+
+if TYPE_CHECKING:
+    from .yaml_tree import Tree
 
 Form = Literal["yaml", "toml", "json"]
 FAULTS = 100
@@ -28,7 +31,7 @@ def header_places(form: Form, text: str) -> Marks:
     """Where every key and value is; nothing for what can't be read."""
     try:
         if form == "yaml":
-            return yaml.tree(friendly(text)).marks
+            return _tree(friendly(text)).marks
         return (toml_marks if form == "toml" else json_marks)(text)[0]
     except (ValueError, RecursionError):
         return {}
@@ -52,8 +55,14 @@ def _read_yaml(header: str) -> Header:
             return value, [], frozenset()
     except (ValueError, TypeError):
         pass  # the tree knows where and why
-    tree = yaml.tree(text)
+    tree = _tree(text)
     return tree.value, tree.faults, tree.broken
+
+
+def _tree(text: str) -> "Tree":
+    from .yaml_tree import tree  # few builds need it
+
+    return tree(text)
 
 
 _DOTS = re.compile(r"(?<![^\s.=\[\]#])(?:[^\s.=\[\]#]++[ \t]*+\.[ \t]*+){60}")

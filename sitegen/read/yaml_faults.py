@@ -1,11 +1,12 @@
 """What YAML's parser says → what is wrong with a line of front matter, where, and what to do."""
 
 import re
-from typing import NamedTuple
-
-import yaml
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..wording import plain, show
+
+if TYPE_CHECKING:
+    from yaml import YAMLError
 
 KEY_VALUE = "write it as key: value, with a blank after the colon"
 QUOTES = 'put the whole value in quotes: "…"'
@@ -25,7 +26,7 @@ class Fault(NamedTuple):
     """Of a key that stands twice: the line of the first one."""
 
 
-def fault_of(error: yaml.YAMLError, text: str) -> Fault:
+def fault_of(error: "YAMLError", text: str) -> Fault:
     """The cause of an error that the parser met in ``text``."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
@@ -66,7 +67,7 @@ def _continues(lines: list[str], number: int) -> bool:
     return len(following) - len(following.lstrip(" ")) > indent and not re.match(r" *[\w-]+: ", following)
 
 
-def _known(error: yaml.YAMLError, lines: list[str]) -> Fault | None:
+def _known(error: "YAMLError", lines: list[str]) -> Fault | None:
     problem, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     mark = getattr(error, "problem_mark", None)
     before = getattr(error, "context_mark", None) or mark
@@ -125,5 +126,5 @@ def _escape(line: int, column: int, text: str) -> Fault:
     return Fault(line, max(start, 0) + 1, what, "use single quotes, or none")
 
 
-def _rest(error: yaml.YAMLError) -> str:
+def _rest(error: "YAMLError") -> str:
     return f"not valid YAML: {plain(str(getattr(error, 'problem', '')))[:120]}"
