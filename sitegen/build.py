@@ -166,7 +166,7 @@ def _revision(stage: _Stage, kept: Kept, edited: frozenset[str]) -> _Draft | Non
     plan = kept.take(reads, stories, stage.cache)
     known = {path: kept.known[path] for path in plan.prints if path in kept.known}
     damaged, touched, _ = stage.public.inspect(known)
-    found = _Found(kept.known, damaged, touched, kept.report.bytes, frozenset(known), not damaged)
+    found = _Found(kept.known, damaged, touched, kept.report.bytes, kept.known.keys(), not damaged)
     changes = Changes(compare(plan.prints, plan.names, known, damaged), ())
     stage.report.problems = kept.report.problems
     stage.clock.lap("plan")
@@ -180,14 +180,14 @@ def _render(stage: _Stage, draft: _Draft, stale: Collection[str]) -> list[Done]:
     if not request.clean:
         stage.public.refuse_foreign(stale, found.owned)
     theme, far = draft.theme.for_rendering(draft.site.chrome), bool(request.executor)
-    job = Job(request.site.absolute(), stage.work, stage.public.staging, stage.settings, theme, None if far else _compiled(stage, draft), far)
+    job = Job(request.site.absolute(), stage.work, stage.public.staging, stage.settings, theme, None if far else _compiled(stage, draft.theme), far)
     outputs = [draft.plan.outputs[path] for path in stale]
     return render_all(job, outputs, found.digests(stale), stage.workers, lambda done, all_: stage.tell("rendering", done, all_))
 
 
-def _compiled(stage: _Stage, draft: _Draft) -> Path:
+def _compiled(stage: _Stage, theme: LoadedTheme) -> Path:
     """Where this version of the program keeps compiled templates; those of others go."""
-    folder = stage.work / "templates" / draft.theme.engine.hex()
+    folder = stage.work / "templates" / theme.engine.hex()
     if not folder.exists():
         remove_tree(stage.work / "templates")
     return folder

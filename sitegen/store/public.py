@@ -124,14 +124,14 @@ class Public:
             "first": not owned,
         }
         write_durably(self._state / "journal", json.dumps(journal, ensure_ascii=False).encode("utf-8"))
-        self._finish()
+        self._finish(owned)
 
     def stamps(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The stamps of published files."""
         return {path: stamp(os.lstat(self.root / path)) for path in paths}
 
-    def _finish(self) -> None:
-        """Carry out the journal that is there; every step can be done again."""
+    def _finish(self, owned: AbstractSet[str] | None = None) -> None:
+        """Carry out the journal that is there; every step can be done again. ``owned``: what the manifest says, if that was just read."""
         try:
             journal = json.loads((self._state / "journal").read_text("utf-8"))
         except FileNotFoundError:
@@ -146,7 +146,7 @@ class Public:
         remove_files(self.root, journal["remove"])
         if journal["add"] or journal["remove"]:
             removed = set(journal["remove"])
-            names = dict.fromkeys([*self.owned(), *journal["add"]])
+            names = dict.fromkeys([*(self.owned() if owned is None else owned), *journal["add"]])
             left = sorted([name for name in names if name not in removed])  # nearly sorted already
             write_durably(self._state / "manifest", "\n".join([*left, ""]).encode("utf-8"))
         if not journal["first"]:
