@@ -90,11 +90,15 @@ def _parts(outputs: Sequence[Output]) -> tuple[tuple[Sequence[Output], int], ...
 
     One page of each template comes first: few enough to be rendered in this process, so that the workers that come after it have all templates.
     """
-    first = {output.template: output for output in reversed(outputs) if isinstance(output, Page)}
-    written = [
-        output for output in outputs if not isinstance(output, Variant) and not (isinstance(output, Page) and output is first[output.template])
-    ]
-    return (tuple(first.values()), _CHUNK), (written, _CHUNK), ([output for output in outputs if isinstance(output, Variant)], _DRAWN)
+    first: dict[str, Output] = {}
+    written: list[Output] = []
+    drawn: list[Output] = []
+    for output in outputs:
+        if isinstance(output, Page) and output.template not in first:
+            first[output.template] = output
+        else:
+            (drawn if isinstance(output, Variant) else written).append(output)
+    return (tuple(first.values()), _CHUNK), (written, _CHUNK), (drawn, _DRAWN)
 
 
 def _whole(output: Output) -> Output:

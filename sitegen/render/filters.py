@@ -37,13 +37,19 @@ def rfc822(iso: str) -> str:
 
 def cdata(text: object) -> Markup:
     """Text as one or more CDATA sections; characters that XML 1.0 does not know are left out."""
-    clean = _NOT_XML.sub("", str(text)).replace("]]>", "]]]]><![CDATA[>")
-    return safe(f"<![CDATA[{clean}]]>")
+    parts = _legal(text).replace("]]>", "]]]]><![CDATA[>")
+    return safe(f"<![CDATA[{parts}]]>")
 
 
 def xml(text: object) -> Markup:
     """Escaped text without the characters that XML 1.0 does not know."""
-    return safe(printed(_NOT_XML.sub("", str(text))))
+    return safe(printed(_legal(text)))
+
+
+def _legal(text: object) -> str:
+    """Text without the characters that XML 1.0 does not know; none of these is printable."""
+    plain = str(text)
+    return plain if plain.isprintable() else _NOT_XML.sub("", plain)
 
 
 def json(value: Any) -> Markup:

@@ -3,6 +3,7 @@
 import json
 import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -31,7 +32,7 @@ class Renderer:
     bodies: Callable[[str, bytes], str]
 
     def __init__(self, theme: Theme, compiled: jinja2.BytecodeCache | None = None) -> None:
-        self._chrome = theme.chrome
+        self._absolute = partial(absolute, theme.chrome.base_url)
         self._files = theme.files
         self._partials: dict[tuple[str, bytes], Markup] = {}
         self._environment = environment(theme.files, compiled)
@@ -112,9 +113,6 @@ class Renderer:
     def _thread(self, of: Story | Leaf) -> Thread | None:
         found = of.comments
         return msgspec.json.decode(self.bodies(found.source, found.digest), type=Thread) if found else None
-
-    def _absolute(self, url: str) -> str:
-        return absolute(self._chrome.base_url, url)
 
     def _problem(self, error: Exception, name: str, output: Page) -> Problem:
         paths = {file.path for file in self._files.values()}

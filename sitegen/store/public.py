@@ -128,7 +128,7 @@ class Public:
 
     def stamps(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The stamps of published files."""
-        return {path: stamp(os.lstat(self.root / path)) for path in paths}
+        return {path: stamp(os.lstat(f"{self.root}/{path}")) for path in paths}
 
     def _finish(self, owned: AbstractSet[str] | None = None) -> None:
         """Carry out the journal that is there; every step can be done again. ``owned``: what the manifest says, if that was just read."""
