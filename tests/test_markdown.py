@@ -74,7 +74,7 @@ PIECES = [
     *words("<b> </b> <script> </script> <!-- --> <!--more--> <div> </div> <br> <p <a@b.c> <http://a.b> &amp; &nbsp; &#3; © ™ 🎉"),
     *words("https://youtu.be/aqz-KE-bpKQ https://x.org/a_b http https: ://x R$ 5 10 % km nº Dr. Silva art. (c) javascript:x"),
     "::: note", "::: nota x", "::: gallery", "> [!note] t", "> — N", "| a | b |", "|---|--:|", "- - -", "    c", "\t", "  ", " ", "[x](y 'z')", "http://",
-    "Um texto comum.", "**Pequim** (Xinhua) – Um texto", "Veja [a b](/c/d/), e *c d*.", "# Um", "## Dois {#d}", "1. um", "> q", "\u3000", "\u00a0", "\x85",
+    "Um texto comum.", "**Calor.** Em julho", "*Não!* (", "**Pequim** (Xinhua) – Um texto", "Veja [a b](/c/d/), e *c d*.", "# Um", "## Dois {#d}", "1. um", "> q", "\u3000", "\u00a0", "\x85",
 ]  # fmt: skip
 JOINTS = ["", "", " ", " ", "\n", "\n", "\n\n", "\n\n", "\n\n\n", "  \n", "\n ", "\n    ", "\n> ", "\n  - "]
 TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(JOINTS)), max_size=30).map(lambda pairs: "".join([a + b for a, b in pairs]))

@@ -56,9 +56,10 @@ class _Parts(NamedTuple):
 def moment(value: object, zone: str, language: str) -> Moment:
     """The moment that a text, or a date of TOML, names; a day alone is its first moment. Raises ``DateError``."""
     if type(value) is str and len(value) in _FULL:
-        known, seconds, offset = _day(zone, value[:10]), _seconds(value[11:19]), value[19:]
+        clock = value[11:19] if len(value) > 16 else f"{value[11:]}:00"
+        known, seconds, offset = _day(zone, value[:10]), _seconds(clock), value[19:]
         if known and seconds is not None and value[10] in "T " and (not offset or offset == known[1]):
-            return Moment(known[0] + seconds, f"{value[:10]}T{value[11:19]}{known[1]}")
+            return Moment(known[0] + seconds, f"{value[:10]}T{clock}{known[1]}")
     return _resolve(_parts(value, language), zone)
 
 
@@ -70,8 +71,8 @@ def day(value: object, zone: str, language: str) -> str:
     return _resolve(parts, zone).text[:10]
 
 
-_FULL = (25, 19)
-"""Characters of a whole ISO date and time, with and without offset."""
+_FULL = (25, 19, 16)
+"""Characters of a whole ISO date and time, with and without offset, and without seconds."""
 
 
 @lru_cache(16384)
