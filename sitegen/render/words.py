@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -19,8 +19,7 @@ class Words:
         self._locale = _locale(language)
         self._form = lru_cache(1024, typed=True)(self._locale.plural_form)
         self._month = lru_cache(4096)(self._days)
-        self.long_date = lru_cache(16384)(partial(self._date, "long"))
-        self.short_date = lru_cache(16384)(partial(self._date, "medium"))
+        self._date = lru_cache(16384)(self._in_words)
         self._day = lru_cache(366)(self._day_month)
 
     def t(self, key: str, **values: Any) -> str:
@@ -35,8 +34,16 @@ class Words:
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
-    def _date(self, width: str, iso: str) -> str:
-        found = date.fromisoformat(iso[:10])
+    def long_date(self, iso: str) -> str:
+        """``4 de setembro de 2025``."""
+        return self._date("long", iso[:10])
+
+    def short_date(self, iso: str) -> str:
+        """``4 de set. de 2025``."""
+        return self._date("medium", iso[:10])
+
+    def _in_words(self, width: str, day: str) -> str:
+        found = date.fromisoformat(day)
         return self._month(width, found.year, found.month) % {"d": str(found.day), "dd": f"{found.day:02}"}
 
     def _days(self, width: str, year: int, month: int) -> str:
