@@ -21,7 +21,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from ..digest import SIZE
-from .escaping import printed
+from .escaping import joined, printed
 
 
 class _Compiler(CodeGenerator):
@@ -29,7 +29,17 @@ class _Compiler(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.printed(")
+            self.write("(" if isinstance(node, nodes.Filter) and node.name in ("quoted", "json", "xml", "cdata") else "environment.printed(")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         spread = node.dyn_args or node.dyn_kwargs or any(iskeyword(named.key) for named in node.kwargs)
@@ -79,6 +89,7 @@ class Environment(jinja2.Environment):
     context_class = _Context
     template_class = _Template
     printed = staticmethod(printed)
+    joined = staticmethod(joined)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

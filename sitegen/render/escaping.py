@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jinja2.runtime import markup_join
 from markupsafe import Markup, escape
 
 
@@ -16,3 +17,11 @@ def printed(value: Any) -> str:
     if kind is Markup or (kind is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value)):
         return value  # type: ignore[no-any-return]
     return escape(value)
+
+
+def joined(parts: tuple[Any, ...]) -> str:
+    """Values one after the other."""
+    for part in parts:
+        if part.__class__ is not str:
+            return markup_join(parts)
+    return "".join(parts)
