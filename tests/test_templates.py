@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from conftest import SmallSite
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -120,3 +121,21 @@ def test_compiled_templates_are_kept_until_their_text_changes_or_they_are_damage
     assert page("({{ a }})") == "(&lt;)"
     assert compiled == ["{{ a }}"] * 4 + ["({{ a }})"]
     assert list(folder.iterdir()) == [file]
+
+
+def test_a_piece_is_rendered_once_for_each_value(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[object] = []
+    render = jinja2.Template.render
+
+    def counted(self: jinja2.Template, *context: object, **names: object) -> str:
+        rendered.extend([names["it"]] if self.name == "piece.html" else [])
+        return render(self, *context, **names)
+
+    monkeypatch.setattr(jinja2.Template, "render", counted)
+    site.file("templates/piece.html", "<p>{{ it }}</p>")
+    pieces = "".join(f"{{{{ partial('piece.html', {value}) }}}}" for value in ("(1, 2)", "'x'", "(1, 2)", "{'a': 1}", "(2, 1)", "'x'"))
+    site.file("templates/404.html", pieces)
+    site.file("templates/search.html", pieces)
+    site.build()
+    assert site.read("404.html") == "<p>(1, 2)</p><p>x</p><p>(1, 2)</p><p>{&#39;a&#39;: 1}</p><p>(2, 1)</p><p>x</p>"
+    assert rendered == [(1, 2), "x", {"a": 1}, (2, 1)]

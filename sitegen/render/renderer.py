@@ -97,11 +97,12 @@ class Renderer:
             raise SitegenError(problems=[self._problem(error, name, output)]) from error
 
     def _partial(self, name: str, value: Any) -> Markup:
-        found = self._partials.get((name, getattr(value, "digest", b"")))
+        key = name, getattr(value, "digest", b"") or digest_value(value)
+        found = self._partials.get(key)
         if found is None:
             if len(self._partials) >= _PARTIALS:
                 self._partials.clear()
-            found = self._partials[name, digest_value(value)] = safe(self._environment.get_template(name).render(it=value))
+            found = self._partials[key] = safe(self._environment.get_template(name).render(it=value))
         return found
 
     def _body(self, of: Story | Leaf, absolute: bool = False) -> Markup:
