@@ -78,30 +78,44 @@ def _walk(top: str, start: str, problems: list[Problem], mark: Mark) -> list[tup
             place: str | int = os.open(folder, os.O_RDONLY) if _BY_HANDLE else folder
         except PermissionError as error:
             raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
+        except FileNotFoundError:
+            continue  # it went away a moment ago; so may a file
         try:
-            for entry in os.scandir(place):
-                name = entry.name
-                path = prefix + name
-                usual = _USUAL(name)
-                if not usual and _DROPPINGS.search(name) and path not in _HOSTING:
-                    continue
-                there = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(there.st_mode):
-                    if usual or (name.isascii() and name.isprintable()) or _is_text(name):
-                        found.append((path, mark(there, now)))
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    name = entry.name
+                    path = prefix + name
+                    usual = _USUAL(name)
+                    if not usual and _DROPPINGS.search(name) and path not in _HOSTING:
+                        continue
+                    try:
+                        there = entry.stat(follow_symlinks=False)
+                    except FileNotFoundError:
+                        continue
+                    if stat.S_ISREG(there.st_mode):
+                        if usual or (name.isascii() and name.isprintable()) or _is_text(name):
+                            found.append((path, mark(there, now)))
+                        else:
+                            message = "the file's name is not UTF-8 or has control characters"
+                            problems.append(Problem(f"content/{path}", 1, 1, message, "rename the file"))
+                    elif stat.S_ISDIR(there.st_mode):
+                        folders.append((os.path.join(folder, name), f"{path}/"))
+                    elif stat.S_ISLNK(there.st_mode):
+                        problems.append(_link(path, os.path.join(folder, name)))
                     else:
-                        problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
-                elif stat.S_ISDIR(there.st_mode):
-                    folders.append((os.path.join(folder, name), f"{path}/"))
-                elif stat.S_ISLNK(there.st_mode):
-                    target = os.readlink(os.path.join(folder, name))
-                    problems.append(Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there"))
-                else:
-                    problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
+                        problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
         finally:
             if isinstance(place, int):
                 os.close(place)
     return found
+
+
+def _link(path: str, place: str) -> Problem:
+    try:
+        target = os.readlink(place)
+    except OSError:
+        target = "something else"  # it was changed a moment ago
+    return Problem(f"content/{path}", 1, 1, f"a symbolic link (to {target!r}) is not content", "put the file itself there")
 
 
 def _is_text(name: str) -> bool:
