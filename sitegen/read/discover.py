@@ -76,12 +76,13 @@ def _walk(top: str, start: str, problems: list[Problem], mark: Mark) -> list[tup
         folder, prefix = folders.pop()
         try:
             place: str | int = os.open(folder, os.O_RDONLY) if _BY_HANDLE else folder
+            listed = os.scandir(place)
         except PermissionError as error:
             raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
         except FileNotFoundError:
             continue  # it went away a moment ago; so may a file
         try:
-            with os.scandir(place) as entries:
+            with listed as entries:
                 for entry in entries:
                     name = entry.name
                     path = prefix + name
