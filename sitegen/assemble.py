@@ -79,7 +79,7 @@ def assemble(
     permalinks = Permalinks(config, terms)
     places = months.meet(terms, permalinks, assets)
     resolver = Resolver(config, terms, places, shown, assets, broken, problems)
-    binder = Binder(config, terms, resolver, {source: Comments(path, content.keyed[path]) for source, path in talks.items()})
+    binder = Binder(config, terms, resolver, lambda source: Comments(path, content.keyed[path]) if (path := talks.get(source)) else None)
     book = months.bind(binder, resolver, terms)
     unlisted, expired = months.aside()
     heads = months.heads.values()

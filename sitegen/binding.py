@@ -1,7 +1,7 @@
 """Binds what one file says to the site: its names become terms, its links URLs."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from html import unescape
 
@@ -9,15 +9,14 @@ from msgspec import Struct, structs
 
 from .config import Config
 from .content import Article, Audio, Comments, Entry, Picture
-from .digest import SIZE, digest, digest_value
+from .digest import SIZE, digest, digest_all, digest_value
 from .model import Card, Leaf, Story, Term
 from .places import Place
 from .redirects import normal
 from .resolve import Resolver, Trace
-from .terms import Terms
+from .terms import NOBODY, Terms
 from .urls import absolute, base_path
 
-_NOBODY = bytes(SIZE)
 _TITLE = re.compile("\x06([0-9]+)\x07")
 
 
@@ -64,7 +63,7 @@ def meaning(article: Article, terms: Terms) -> bytes:
 
 
 def _meant(named: Iterable[Term | None]) -> bytes:
-    return blake2b(b"".join([term.digest if term else _NOBODY for term in named]), digest_size=SIZE).digest()
+    return digest_all([term.digest if term else NOBODY for term in named])
 
 
 def _named(article: Article, terms: Terms) -> tuple[Term | None, Term | None]:
@@ -74,8 +73,8 @@ def _named(article: Article, terms: Terms) -> tuple[Term | None, Term | None]:
 class Binder:
     """Binds one file after another."""
 
-    def __init__(self, config: Config, terms: Terms, resolver: Resolver, comments: Mapping[str, Comments]) -> None:
-        """``comments``: by the source of what they are about."""
+    def __init__(self, config: Config, terms: Terms, resolver: Resolver, comments: Callable[[str], Comments | None]) -> None:
+        """``comments``: source → what readers wrote below it."""
         self._terms = terms
         self._resolver = resolver
         self._base = config.base_url
@@ -99,7 +98,7 @@ class Binder:
         audio = resolver.audio(article.source, article.audio)
         first = next((old for old in article.redirect_from if "?" not in old), "") if article.redirect_from else ""
         identity = article.id or absolute(self._base, resolver.url(normal(first, base_path(self._base))) if first else url)
-        comments = self.about(article.source)
+        comments = self._comments(article.source)
         rest = (*terms.many("tag", article.tags), *_named(article, terms))
         key = _key(card, article, (*sections, *rest), (*links, *details), audio, comments)
         meant = _meant((*sections, *authors, *rest))
@@ -112,13 +111,9 @@ class Binder:
             entry = structs.replace(entry, description=_titled(entry.description, details))
         image = self._resolver.picture(entry.source, entry.image)
         url = self._resolver.entry_url(entry)
-        comments = self.about(entry.source) if entry.kind == "page" else None
+        comments = self._comments(entry.source) if entry.kind == "page" else None
         key = digest(entry.digest, url, *links, *details, digest_value(image), comments.digest if comments else b"")
         return Leaf(key, entry, url, image, links, details, comments)
-
-    def about(self, source: str) -> Comments | None:
-        """What readers wrote below a file."""
-        return self._comments.get(source)
 
 
 def _titled(text: str, details: Sequence[str]) -> str:

@@ -110,7 +110,7 @@ def make_plan(site: Site, engine: bytes, templates: Mapping[str, TemplateDigest]
         rows = sealed.get(volume.key)
         if rows is None:
             rows = _add(volume.outputs(), outputs, prints, problems, shared)
-        elif not prints.keys().isdisjoint(rows) and any(prints[path] != rows[path] for path in rows.keys() & prints.keys()):
+        elif any(prints[path] != rows[path] for path in rows.keys() & prints.keys()):
             return make_plan(site, engine, templates)
         prints |= rows
         kept[volume.key] = rows

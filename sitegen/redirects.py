@@ -91,17 +91,16 @@ class Sources(Struct, frozen=True):
                 found.setdefault(address, Redirect(address, term.url, entry.source))
         return flatten(found, base, problems)
 
-    def _claims(self, standing: Iterable[str], references: list[Reference]) -> Iterator[Claim]:
+    def _claims(self, standing: Iterable[str], references: list[Reference]) -> list[Claim]:
         """Every claim; last those of the list that follows what stands."""
-        said = set()
         lists = self.lists()
         claims = [*self.articles(), *((old, leaf.url, leaf.entry.source) for leaf in self.leaves for old in leaf.entry.redirect_from)]
         claims += [(old, self._target(to, each.source, references), each.source) for each in lists if each.source != MOVED for old, to in each.pairs]
-        yield from claims
         for each in lists:
             if each.source == MOVED:
                 said = {normal(old, "") for old, _, _ in claims}
-                yield from ((old, self.resolver.url(end), MOVED) for old, end in _still(each.pairs, said.union(standing)))
+                claims += [(old, self.resolver.url(end), MOVED) for old, end in _still(each.pairs, said.union(standing))]
+        return claims
 
     def _target(self, target: str, source: str, references: list[Reference]) -> str:
         """Where a line of a list leads: elsewhere, or to an address of this site that must be there."""

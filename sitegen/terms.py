@@ -16,7 +16,8 @@ from .model import Kind, Term
 from .tree import Tree
 from .urls import base_path, decode, encode, slugify
 
-_NOBODY = bytes(SIZE)
+NOBODY = bytes(SIZE)
+"""The digest of a name that means no term."""
 
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -153,7 +154,7 @@ class Terms:
         h = blake2b(digest_size=SIZE)
         for each in names:
             for kind, found in zip(KINDS, each.names, strict=True):
-                h.update(b"".join([term.digest if term else _NOBODY for term in map(self._by_name[kind].get, found)]))
+                h.update(b"".join([term.digest if term else NOBODY for term in map(self._by_name[kind].get, found)]))
         return h.digest()
 
     def _collect(self, names: Names, defined: dict[str, list[str]], problems: list[Problem]) -> None:

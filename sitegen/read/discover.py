@@ -5,7 +5,7 @@ import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +29,7 @@ _FOLDERS: dict[str, FileKind] = {
 _MARKDOWN = (".md", ".markdown")
 _DROPPINGS = re.compile(r"^[._#]|~$|\.(?:sw[a-z]|tmp|bak|orig|part)$|^4913$|^(?:thumbs\.db|desktop\.ini|ehthumbs\.db)$", re.IGNORECASE)
 _USUAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\.(?:md|yaml)").fullmatch
-"""What nearly all names are: it spares them the longer questions."""
+"""What nearly all names are: it spares them the longer question."""
 _BY_HANDLE = os.scandir in os.supports_fd
 """A folder's files can be looked at from within: the system need not look for the folder at each. Elsewhere it comes with their names."""
 _HOSTING = frozenset(f"static/{name}" for name in (".well-known", ".nojekyll", ".htaccess", "_redirects", "_headers"))
@@ -59,7 +59,7 @@ def discover(content: Path, mark: Mark) -> tuple[list[SourceFile], list[Problem]
     problems: list[Problem] = []
     found = _walk(str(content), "", problems, mark)
     found.sort()
-    return [SourceFile(path, kind, mark) for path, mark in found if (kind := _kind(path, problems))], problems
+    return [SourceFile(path, kind, stamp) for path, stamp in found if (kind := _kind(path, problems))], problems
 
 
 def names_below(content: Path, folder: str) -> set[str]:
@@ -74,41 +74,45 @@ def _walk(top: str, start: str, problems: list[Problem], mark: Mark) -> list[tup
     now = time.time_ns()
     while folders:
         folder, prefix = folders.pop()
-        try:
-            place: str | int = os.open(folder, os.O_RDONLY) if _BY_HANDLE else folder
-            listed = os.scandir(place)
-        except PermissionError as error:
-            raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
-        except FileNotFoundError:
-            continue  # it went away a moment ago; so may a file
-        try:
-            with listed as entries:
-                for entry in entries:
-                    name = entry.name
-                    path = prefix + name
-                    usual = _USUAL(name)
-                    if not usual and _DROPPINGS.search(name) and path not in _HOSTING:
-                        continue
-                    try:
-                        there = entry.stat(follow_symlinks=False)
-                    except FileNotFoundError:
-                        continue
-                    if stat.S_ISREG(there.st_mode):
-                        if usual or (name.isascii() and name.isprintable()) or _is_text(name):
-                            found.append((path, mark(there, now)))
-                        else:
-                            message = "the file's name is not UTF-8 or has control characters"
-                            problems.append(Problem(f"content/{path}", 1, 1, message, "rename the file"))
-                    elif stat.S_ISDIR(there.st_mode):
-                        folders.append((os.path.join(folder, name), f"{path}/"))
-                    elif stat.S_ISLNK(there.st_mode):
-                        problems.append(_link(path, os.path.join(folder, name)))
-                    else:
-                        problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
-        finally:
-            if isinstance(place, int):
-                os.close(place)
+        for name, there in _entries(folder, prefix):
+            path = prefix + name
+            if stat.S_ISREG(there.st_mode):
+                if (name.isascii() and name.isprintable()) or _is_text(name):
+                    found.append((path, mark(there, now)))
+                else:
+                    problems.append(Problem(f"content/{path}", 1, 1, "the file's name is not UTF-8 or has control characters", "rename the file"))
+            elif stat.S_ISDIR(there.st_mode):
+                folders.append((os.path.join(folder, name), f"{path}/"))
+            elif stat.S_ISLNK(there.st_mode):
+                problems.append(_link(path, os.path.join(folder, name)))
+            else:
+                problems.append(Problem(f"content/{path}", 1, 1, "not a regular file", "remove it"))
     return found
+
+
+def _entries(folder: str, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+    """What is in a folder but for droppings, and what it is; nothing of what went away a moment ago."""
+    try:
+        place: str | int = os.open(folder, os.O_RDONLY) if _BY_HANDLE else folder
+        listed = os.scandir(place)
+    except PermissionError as error:
+        raise SitegenError(f"content/{prefix}: permission denied", code=Exit.ENVIRONMENT) from error
+    except FileNotFoundError:
+        return
+    try:
+        with listed as entries:
+            for entry in entries:
+                name = entry.name
+                if not _USUAL(name) and _DROPPINGS.search(name) and prefix + name not in _HOSTING:
+                    continue
+                try:
+                    there = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue
+                yield name, there
+    finally:
+        if isinstance(place, int):
+            os.close(place)
 
 
 def _link(path: str, place: str) -> Problem:

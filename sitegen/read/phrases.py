@@ -171,10 +171,7 @@ class Phrases:
         text = MARK.join(texts)
         if self._addresses and "://" in text:
             return None
-        tags: list[str] = []
-        for match in found:
-            tags += self._pair(match)
-        return self._join(text, tags)
+        return self._join(text, [tag for match in found for tag in self._pair(match)])
 
     def _pair(self, match: re.Match[str]) -> tuple[str, str]:
         if match[0][0] == "[":

@@ -97,7 +97,7 @@ class Renderer:
             raise SitegenError(problems=[self._problem(error, name, output)]) from error
 
     def _partial(self, name: str, value: Any) -> Markup:
-        key = name, getattr(value, "digest", b"") or digest_value(value)
+        key = name, digest_value(value)
         found = self._partials.get(key)
         if found is None:
             if len(self._partials) >= _PARTIALS:
